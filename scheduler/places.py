@@ -1,0 +1,47 @@
+"""Where a session may be, looked at alone: what the rules about one session leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from scheduler.intervals import ALWAYS, Window, intersect, within
+from scheduler.problem import Problem, Session
+from scheduler.rules import Rule, rules
+
+
+def places(problem: Problem, session: Session) -> Mapping[str, Window]:
+    """Return, by room, the starts that every rule about one session allows; no empty ones.
+
+    The grid is not in it: which of these starts lie on the grid is for the caller to say.
+    """
+    found: dict[str, Window] = {}
+    for room in problem.rooms:
+        if allowed := _starts(problem, session, room):
+            found[room] = allowed
+    return found
+
+
+def blocked(problem: Problem, session: Session, room: str, start: int) -> tuple[str, ...]:
+    """Return the names of the rules about one session that forbid a place; empty: none does."""
+    verdicts = ((rule.name, rule.starts(problem, session, room)) for rule in _about_one())
+    return tuple(
+        name for name, allowed in verdicts if allowed is not None and not within((start, start + 1), allowed)
+    )
+
+
+def _starts(problem: Problem, session: Session, room: str) -> Window:
+    allowed = ALWAYS
+    for rule in _about_one():
+        here = rule.starts(problem, session, room)
+        if here is not None:
+            allowed = intersect(allowed, here)
+            if not allowed:
+                break
+    return allowed
+
+
+@cache
+def _about_one() -> tuple[Rule, ...]:
+    # Last by name come the rules about the room, which shut most places at once.
+    return tuple(rule for rule in reversed(rules()) if type(rule).starts is not Rule.starts)
