@@ -1,0 +1,385 @@
+"""The exact translator: decisions as a CP-SAT model of one literal for each row.
+
+Every variable is hinted with the value that it has where the sessions stand now, and what those
+places cost is added up on the way, so that a move knows whether it gained anything.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from scheduler.engine.decisions import (
+    AllOrNone,
+    Both,
+    Capacity,
+    Choice,
+    Decisions,
+    Distinct,
+    Reserve,
+    Statement,
+    Tally,
+)
+from scheduler.engine.facts import Bools, Ints
+from scheduler.engine.profile import axis
+from scheduler.engine.state import State
+
+Lit = cp_model.IntVar
+Rows = list[Lit]
+
+
+@dataclass(slots=True)
+class Model:
+    """A CP-SAT model of `decisions`; `incumbent` is what the places taken now cost in it, in units.
+
+    `whole` says whether those places are all rows of the model, so that the hint is a solution.
+    With `needs_only`, the objective counts what must be covered and is not, and nothing else.
+    """
+
+    decisions: Decisions
+    needs_only: bool = False
+    cp: cp_model.CpModel = field(default_factory=cp_model.CpModel)
+    rows: dict[int, Rows] = field(default_factory=dict)
+    absent: dict[int, Lit] = field(default_factory=dict)
+    second_rows: dict[int, Rows] = field(default_factory=dict)
+    incumbent: int = 0
+    whole: bool = True
+    _lits: dict[int, Rows] = field(default_factory=dict)
+    _absent: dict[int, Lit] = field(default_factory=dict)
+    _hint: dict[int, int] = field(default_factory=dict)
+    _terms: list[Lit] = field(default_factory=list)
+    _units: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, decisions: Decisions, *, needs_only: bool = False) -> Model:
+        """Translate decisions."""
+        model = cls(decisions, needs_only)
+        for i, choice in decisions.choices.items():
+            model.rows[i] = model._choose(choice)
+            model.absent[i] = model._leave_out(choice)
+        for i, choice in decisions.seconds.items():
+            model.second_rows[i] = model._choose(choice)
+            model.cp.add_at_most_one(model.second_rows[i])
+        for statement in decisions.statements:
+            model._state(statement)
+        model.cp.minimize(cp_model.LinearExpr.weighted_sum(model._terms, model._units))
+        return model
+
+    # Variables.
+
+    def _literal(self, name: str, value: bool) -> Lit:
+        lit = self.cp.new_bool_var(name)
+        self.cp.add_hint(lit, int(value))
+        self._hint[lit.index] = int(value)
+        return lit
+
+    def _whole(self, most: int, value: int) -> Lit:
+        var = self.cp.new_int_var(0, most, "")
+        self.cp.add_hint(var, value)
+        self._hint[var.index] = value
+        return var
+
+    def _cost(self, var: Lit, units: int, *, need: bool = False) -> None:
+        if self.needs_only:
+            units = int(need)
+        elif need:
+            units += self.decisions.facts.unmet
+        if units:
+            self._terms.append(var)
+            self._units.append(units)
+            self.incumbent += units * self._hint[var.index]
+
+    def _choose(self, choice: Choice) -> Rows:
+        taken = choice.taken
+        if choice.current is not None and taken < 0:
+            self.whole = False
+        lits = [self._literal("", row == taken) for row in range(len(choice))]
+        self._lits[id(choice)] = lits
+        for lit, cost in zip(lits, choice.cost.tolist(), strict=True):
+            self._cost(lit, cost)
+        return lits
+
+    def _leave_out(self, choice: Choice) -> Lit:
+        absent = self._literal("", choice.taken < 0)
+        self._absent[id(choice)] = absent
+        self._cost(absent, choice.absent, need=choice.required)
+        self.cp.add_exactly_one([*self._lits[id(choice)], absent])
+        return absent
+
+    def value(self, var: Lit) -> int:
+        """Return a variable's hint: its value where the sessions stand now."""
+        return self._hint[var.index]
+
+    def apply(self, solver: cp_model.CpSolver, state: State) -> None:
+        """Put the free sessions where the solver has them."""
+        for i, choice in self.decisions.choices.items():
+            row = _chosen(solver, self.rows[i])
+            if row is None:
+                state.put(i, -1, -1, -1)
+                continue
+            second = _chosen(solver, self.second_rows.get(i, []))
+            room = -1 if second is None else int(self.decisions.seconds[i].block.room[second])
+            state.put(i, int(choice.block.room[row]), int(choice.block.start[row]), room)
+
+    # Statements.
+
+    def _state(self, statement: Statement) -> None:
+        match statement:
+            case Both():
+                for first, second in statement.pairs:
+                    self._both(first, second, statement)
+            case Tally():
+                self._tally(statement)
+            case Distinct():
+                self._distinct(statement)
+            case Capacity():
+                self._capacity(statement)
+            case AllOrNone():
+                self._all_or_none(statement)
+            case Reserve():
+                self._reserve(statement)
+
+    def _both(self, first: Choice, second: Choice, both: Both) -> None:
+        if not len(first) or not len(second):
+            return
+        clashes = np.broadcast_to(
+            both.clash(first.block.upright(), second.block.flat()), (len(first), len(second))
+        )
+        lits, others = self._lits[id(first)], self._lits[id(second)]
+        groups = list(alike(clashes))
+        if not groups:
+            return
+        if both.units is None:
+            for rows, columns in groups:
+                self.cp.add_at_most_one([*(lits[r] for r in rows), *(others[c] for c in columns)])
+            return
+        a, b = first.taken, second.taken
+        paid = self._literal("", a >= 0 and b >= 0 and bool(clashes[a, b]))
+        self._cost(paid, both.units)
+        for rows, columns in groups:
+            self.cp.add(sum_of([*(lits[r] for r in rows), *(others[c] for c in columns)]) <= 1 + paid)
+
+    def _tally(self, tally: Tally) -> None:
+        terms: dict[int, tuple[Rows, list[int]]] = defaultdict(lambda: ([], []))
+        for choice in tally.members:
+            keys, amounts = tally.key(choice.block).tolist(), tally.amount(choice.block).tolist()
+            for lit, k, amount in zip(self._lits[id(choice)], keys, amounts, strict=True):
+                if k >= 0 and amount:
+                    terms[k][0].append(lit)
+                    terms[k][1].append(amount)
+        # A key that nothing free can serve is a constant.
+        for k, (lits, amounts) in terms.items():
+            limit = tally.limit_of(k)
+            if limit is not None:
+                room = limit - tally.fixed.get(k, 0)
+                if tally.at_least:
+                    self._short(lits, amounts, room, tally.units)
+                else:
+                    self._over(lits, amounts, room, tally.units)
+
+    def _over(self, lits: Rows, amounts: list[int], room: int, units: int | None) -> None:
+        most = sum(amounts)
+        if most <= room:
+            return
+        total = cp_model.LinearExpr.weighted_sum(lits, amounts)
+        if units is None:
+            self.cp.add(total <= room)
+        elif room <= 0:
+            for lit, amount in zip(lits, amounts, strict=True):
+                self._cost(lit, amount * units)
+        else:
+            now = sum(amount * self.value(lit) for lit, amount in zip(lits, amounts, strict=True))
+            excess = self._whole(most - room, max(0, now - room))
+            self.cp.add(total <= room + excess)
+            self._cost(excess, units)
+
+    def _short(self, lits: Rows, amounts: list[int], wanted: int, units: int | None) -> None:
+        if wanted <= 0:
+            return
+        now = sum(amount * self.value(lit) for lit, amount in zip(lits, amounts, strict=True))
+        lacking = self._whole(wanted, max(0, wanted - now))
+        self.cp.add(cp_model.LinearExpr.weighted_sum(lits, amounts) + lacking >= wanted)
+        self._cost(lacking, units or 0, need=units is None)
+
+    def _distinct(self, distinct: Distinct) -> None:
+        by_key: dict[int, list[Rows]] = defaultdict(list)
+        for choice in distinct.members:
+            of_choice: dict[int, Rows] = defaultdict(list)
+            for lit, k in zip(self._lits[id(choice)], distinct.key(choice.block).tolist(), strict=True):
+                of_choice[k].append(lit)
+            for k, lits in of_choice.items():
+                by_key[k].append(lits)
+        used: Rows = []
+        for k, groups in by_key.items():
+            if k in distinct.fixed:
+                continue
+            key_used = self._literal("", any(self.value(lit) for lit in chain(*groups)))
+            for lits in groups:
+                self.cp.add(sum_of(lits) <= key_used)
+            used.append(key_used)
+        if distinct.fixed:
+            for key_used in used:
+                self._cost(key_used, distinct.units)
+        elif len(used) > 1:
+            now = sum(self.value(key_used) for key_used in used)
+            beyond = self._whole(len(used) - 1, max(0, now - 1))
+            self.cp.add(sum_of(used) <= 1 + beyond)
+            self._cost(beyond, distinct.units)
+
+    def _capacity(self, capacity: Capacity) -> None:
+        spans = _Spans.of(capacity, self._lits)
+        if spans is None:
+            return
+        fixed, peaks = capacity.fixed, dict[int, Lit]()
+        for at, rows in crowded(spans.start, spans.end, fixed.at):
+            level = int(fixed.peak_on_axis(np.array([at]), np.array([at + 1]))[0])
+            amount, owner = spans.amount[rows], spans.owner[rows]
+            if level + sum(int(amount[owner == who].max()) for who in np.unique(owner)) <= capacity.limit:
+                continue
+            here = [spans.lits[row] for row in rows]
+            if capacity.units is None:
+                self._at_once(here, amount.tolist(), capacity.limit - level)
+            else:
+                line = at // fixed.stretch
+                if line not in peaks:
+                    peaks[line] = self.cp.new_int_var(0, 10**9, "")
+                used = cp_model.LinearExpr.weighted_sum(here, amount.tolist())
+                self.cp.add(used + level <= capacity.limit + peaks[line])
+        for line, peak in peaks.items():
+            self._charge_peak(capacity, spans, line, peak)
+
+    def _at_once(self, lits: Rows, amounts: list[int], room: int) -> None:
+        if room >= 1 and all(2 * amount > room for amount in amounts) and max(amounts) <= room:
+            self.cp.add_at_most_one(lits)
+        else:
+            self.cp.add(cp_model.LinearExpr.weighted_sum(lits, amounts) <= room)
+
+    def _charge_peak(self, capacity: Capacity, spans: _Spans, line: int, peak: Lit) -> None:
+        """Charge a line's largest excess, and hint it with what stands there now."""
+        fixed = capacity.fixed
+        first, last = line * fixed.stretch, (line + 1) * fixed.stretch
+        taken = np.array([self.value(lit) for lit in spans.lits], dtype=np.int64) > 0
+        here = taken & (spans.start >= first) & (spans.start < last)
+        start, end = spans.start[here], spans.end[here]
+        moments = np.concatenate([start, fixed.steps_within(first, last)])
+        level = fixed.peak_on_axis(moments, moments + 1)
+        used = ((start <= moments[:, None]) & (moments[:, None] < end)) @ spans.amount[here]
+        self.cp.add(peak >= max(0, int(level.max(initial=0)) - capacity.limit))
+        self._hint[peak.index] = max(0, int((level + used).max(initial=0)) - capacity.limit)
+        self.cp.add_hint(peak, self._hint[peak.index])
+        self._cost(peak, capacity.units or 0)
+
+    def _all_or_none(self, group: AllOrNone) -> None:
+        absents = [self._absent[id(choice)] for choice in group.members]
+        some_in = group.fixed_in or not all(self.value(absent) for absent in absents)
+        some_out = group.fixed_out or any(self.value(absent) for absent in absents)
+        breach = self._literal("", some_in and some_out)
+        self._cost(breach, group.units or 0, need=group.units is None)
+        whole = self._literal("", not some_out)
+        if group.fixed_in:
+            self.cp.add_bool_or([whole, breach])
+        if group.fixed_out:
+            self.cp.add_bool_or([~whole, breach])
+        for absent in absents:
+            self.cp.add_bool_or([~whole, ~absent, breach])
+            self.cp.add_bool_or([whole, absent, breach])
+
+    def _reserve(self, reserve: Reserve) -> None:
+        fits = reserve.fits()
+        mains, seconds = self._lits[id(reserve.main)], self._lits[id(reserve.second)]
+        lone: Lit | None = None
+        if reserve.units is not None:
+            taken = reserve.main.taken
+            wants = taken >= 0 and bool(reserve.wanted(reserve.main.block)[taken])
+            lone = self._literal("", wants and reserve.second.taken < 0)
+            self._cost(lone, reserve.units)
+        wanted = reserve.wanted(reserve.main.block)
+        for rows, columns in alike(fits, empty=True):
+            asking = [mains[r] for r in rows if wanted[r]]
+            if asking:
+                having = [*(seconds[c] for c in columns), *([] if lone is None else [lone])]
+                self.cp.add(sum_of(asking) <= sum_of(having))
+        for columns, rows in alike(fits.T, empty=True):
+            self.cp.add(sum_of([seconds[c] for c in columns]) <= sum_of([mains[r] for r in rows]))
+
+
+def _chosen(solver: cp_model.CpSolver, lits: Rows) -> int | None:
+    return next((row for row, lit in enumerate(lits) if solver.boolean_value(lit)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """What the free sessions of a capacity may use: places on the axis, amounts, whose, literals."""
+
+    start: Ints
+    end: Ints
+    amount: Ints
+    owner: Ints
+    lits: Rows
+
+    @classmethod
+    def of(cls, capacity: Capacity, lits_of: dict[int, Rows]) -> _Spans | None:
+        columns: list[tuple[Ints, Ints, Ints, Ints]] = []
+        lits: Rows = []
+        for number, choice in enumerate(capacity.members):
+            spans = capacity.spans(choice.block)
+            start = axis(capacity.fixed.stretch, spans.key, spans.start)
+            end = axis(capacity.fixed.stretch, spans.key, spans.end)
+            columns.append((start, end, spans.amount, np.full(len(start), number, dtype=np.int64)))
+            mine = lits_of[id(choice)]
+            lits += [mine[row] for row in spans.row.tolist()]
+        if not lits:
+            return None
+        start, end, amount, owner = (np.concatenate(column) for column in zip(*columns, strict=True))
+        return cls(start, end, amount, owner, lits)
+
+
+def sum_of(lits: Iterable[Lit]) -> cp_model.LinearExprT:
+    """Return the sum of literals."""
+    return cp_model.LinearExpr.sum(list(lits))
+
+
+def alike(matrix: Bools, *, empty: bool = False) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield the rows that have the same columns set, and those columns."""
+    if not matrix.size and not empty:
+        return
+    packed = np.packbits(matrix, axis=1)
+    seen: dict[bytes, list[int]] = defaultdict(list)
+    for row in range(len(packed)):
+        seen[packed[row].tobytes()].append(row)
+    for rows in seen.values():
+        columns = np.flatnonzero(matrix[rows[0]]).tolist()
+        if columns or empty:
+            yield rows, columns
+
+
+def crowded(start: Ints, end: Ints, steps: Ints) -> Iterator[tuple[int, Ints]]:
+    """Yield the moments that matter, and which of the spans `[start, end)` they are in.
+
+    Enough of the spans' starts, and of the steps inside them, that a bound kept at each is kept
+    always: a moment is left out where the next one that counts is in all the same spans.
+    """
+    begun = np.searchsorted(np.sort(start), steps, "right")
+    inside = steps[begun > np.searchsorted(np.sort(end), steps, "right")]
+    moments = np.unique(np.concatenate([start, inside]))
+    first = np.searchsorted(moments, start, "left")
+    last = np.searchsorted(moments, end, "left")
+    spans = np.repeat(np.arange(len(start)), last - first)
+    offset = np.arange(len(spans)) - np.repeat(np.cumsum(last - first) - (last - first), last - first)
+    moment = first[spans] + offset
+    order = np.argsort(moment, kind="stable")
+    spans, moment = spans[order], moment[order]
+    bounds = np.searchsorted(moment, np.arange(len(moments) + 1))
+    ends = np.unique(end)
+    after = np.append(moments[1:], np.iinfo(np.int64).max)
+    closing = np.searchsorted(ends, after, "right") > np.searchsorted(ends, moments, "right")
+    stepped = np.isin(moments, inside) | np.isin(after, inside)
+    for m in np.flatnonzero(closing | stepped).tolist():
+        rows = spans[bounds[m] : bounds[m + 1]]
+        if len(rows) > 0:
+            yield int(moments[m]), rows

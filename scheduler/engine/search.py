@@ -1,0 +1,160 @@
+"""The search: a first schedule piece by piece, then large neighbourhoods, one move after another.
+
+A move re-optimises some sessions exactly with all others fixed, and is taken when it is not worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from scheduler.engine.budget import Budget
+from scheduler.engine.decisions import Decisions
+from scheduler.engine.facts import Facts
+from scheduler.engine.model import Model
+from scheduler.engine.neighbourhoods import NEIGHBOURHOODS, Neighbourhood
+from scheduler.engine.state import State
+
+ROWS = 200
+"""Places kept for each free session of a move: the cheapest, and the one it has."""
+
+SMALLEST, LARGEST = 4, 40
+"""Free sessions of a move."""
+
+
+@dataclass(slots=True)
+class Choosing:
+    """How often each neighbourhood paid lately, and how many sessions it can free."""
+
+    score: dict[str, float] = field(default_factory=lambda: dict.fromkeys(NEIGHBOURHOODS, 1.0))
+    size: dict[str, float] = field(default_factory=lambda: dict.fromkeys(NEIGHBOURHOODS, 8.0))
+
+    def pick(self, rng: np.random.Generator) -> str:
+        """Return a neighbourhood's name, the more likely the more it paid."""
+        names = list(self.score)
+        weights = np.array([self.score[name] for name in names])
+        return names[int(rng.choice(len(names), p=weights / weights.sum()))]
+
+    def learn(self, name: str, *, gained: bool, closed: bool) -> None:
+        """Reward a gain, and let the size follow what closes in time."""
+        self.score[name] = max(0.1, 0.9 * self.score[name] + (1.0 if gained else 0.0))
+        step = 1.08 if closed else 0.85
+        self.size[name] = min(LARGEST, max(SMALLEST, self.size[name] * step))
+
+
+class Search:
+    """A schedule in the making and the moves that improve it."""
+
+    def __init__(self, facts: Facts, state: State, seed: int, budget: Budget) -> None:
+        self.facts = facts
+        self.state = state
+        self.rng = np.random.default_rng(seed)
+        self.budget = budget
+        self.choosing = Choosing()
+        self.moves = self.gains = 0
+        self._solver_seed = seed % 2**31
+
+    def construct(self) -> None:
+        """Place what is not placed yet, the hardest first, each where it costs least."""
+        for group in self._hardest_first():
+            if self.budget.spent():
+                return
+            if len(group) == 1:
+                self.insert(group[0])
+            else:
+                self.move(group)
+
+    def _hardest_first(self) -> list[list[int]]:
+        facts = self.facts
+        linked = {
+            facts.index[session]: number for number, group in enumerate(_linked(facts)) for session in group
+        }
+        waiting = [i for i in range(len(facts.sessions)) if self.state.room[i] < 0]
+
+        def hardness(i: int) -> tuple[int, float, int]:
+            session = facts.sessions[i]
+            needed = session.must or session.id in facts.problem.pins_of
+            rank = 0 if needed else 1
+            places = len(facts.candidates(i)[0])
+            return rank, -session.priority * 0.5 + np.log1p(places), -session.duration
+
+        groups: dict[int, list[int]] = {}
+        for i in sorted(waiting, key=hardness):
+            groups.setdefault(linked.get(i, -1 - i), []).append(i)
+        return list(groups.values())
+
+    def insert(self, session: int) -> bool:
+        """Place one session at its cheapest place, with everything else fixed; no solver needed."""
+        decisions = Decisions(self.facts, self.state, [session])
+        self.budget.charge(0.002)
+        choice = decisions.choices[session]
+        if not len(choice):
+            return False
+        price = choice.cost + choice.guide
+        cheapest = np.flatnonzero(price == price.min())
+        if not choice.required and int(price.min()) > choice.absent:
+            return False
+        row = int(self.rng.choice(cheapest))
+        second = next(iter(decisions.second_rooms(session, row)), -1)
+        self.state.put(session, int(choice.block.room[row]), int(choice.block.start[row]), second)
+        return True
+
+    def step(self, worst: Sequence[int]) -> int:
+        """Try one move; return how many units it gained."""
+        name = self.choosing.pick(self.rng)
+        free = self._free(NEIGHBOURHOODS[name], round(self.choosing.size[name]), worst)
+        gained, closed = self.move(free)
+        self.choosing.learn(name, gained=gained > 0, closed=closed)
+        return gained
+
+    def _free(self, neighbourhood: Neighbourhood, size: int, worst: Sequence[int]) -> list[int]:
+        chosen = neighbourhood(self.facts, self.state, self.rng, worst)
+        return list(dict.fromkeys(chosen))[:size]
+
+    def move(self, free: list[int], seconds: float = 1.0) -> tuple[int, bool]:
+        """Re-optimise some sessions with all others fixed; return the units gained and if it closed."""
+        if not free:
+            return 0, True
+        decisions = Decisions(self.facts, self.state, free)
+        decisions.narrow(ROWS, self.rng)
+        model = Model.of(decisions)
+        self.moves += 1
+        solver = self.budget.solver(seconds, seed=self._next_seed())
+        status = self.budget.run(solver, model.cp)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return 0, status == cp_model.INFEASIBLE
+        closed = status == cp_model.OPTIMAL
+        gained = model.incumbent - round(solver.objective_value)
+        if model.whole and gained < 0:
+            return 0, closed
+        model.apply(solver, self.state)
+        self.gains += gained > 0
+        return gained, closed
+
+    def _next_seed(self) -> int:
+        self._solver_seed = (self._solver_seed * 1103515245 + 12345) % 2**31
+        return self._solver_seed
+
+
+def _linked(facts: Facts) -> list[list[str]]:
+    """Return the groups of sessions that hard relations tie to each other's place or time."""
+    parent = {session.id: session.id for session in facts.sessions}
+
+    def root(session: str) -> str:
+        while parent[session] != session:
+            session = parent[session]
+        return session
+
+    tying = ("back-to-back", "same-start", "same-room", "same-day", "same-venue", "all-or-none")
+    for relation in facts.problem.relations:
+        if relation.kind in tying and relation.weight is None:
+            pairs = relation.pairs or tuple(zip(relation.sessions, relation.sessions[1:], strict=False))
+            for a, b in pairs:
+                parent[root(a)] = root(b)
+    groups: dict[str, list[str]] = {}
+    for session in parent:
+        groups.setdefault(root(session), []).append(session)
+    return [group for group in groups.values() if 1 < len(group) <= LARGEST]

@@ -1,0 +1,327 @@
+"""A whole solve: first schedule, improvement and bound, side by side, until time is up."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from scheduler.check import Verdict, check
+from scheduler.engine import bound
+from scheduler.engine.budget import Budget
+from scheduler.engine.decisions import AllOrNone, Decisions, Tally
+from scheduler.engine.facts import Facts
+from scheduler.engine.model import Model
+from scheduler.engine.reasons import reasons
+from scheduler.engine.search import Search
+from scheduler.engine.state import State
+from scheduler.problem import Problem
+from scheduler.result import Result, Status
+from scheduler.schedule import Schedule
+
+SMALL = 20_000
+"""Places of all sessions together up to which the whole problem is tried as one move."""
+
+BOUND_SHARE = 0.2
+"""Share of the time that the bound gets where it cannot run beside the search."""
+
+LOOK_AGAIN = 25
+"""Moves after which the costliest sessions are looked up again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a solve stands: seconds, points of the best schedule and of the bound, sessions left out."""
+
+    seconds: float
+    objective: Decimal | None
+    bound: Decimal
+    unplaced: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to solve: seconds, the gap that is good enough, threads, seed, a schedule to start from."""
+
+    time_limit: float = 60.0
+    gap: float = 0.0
+    workers: int = 2
+    seed: int = 0
+    deterministic: bool = False
+    start: Schedule | None = None
+
+
+def solve(
+    problem: Problem,
+    options: Options | None = None,
+    watch: Callable[[Progress], None] | None = None,
+) -> Result:
+    """Return the best legal schedule found within the limits, and what was proven about it.
+
+    `watch` is told several times a second where the solve stands. KeyboardInterrupt ends the solve
+    early; what was found is returned with `interrupted` set.
+    """
+    return _Solve(problem, options or Options()).run(watch)
+
+
+class InternalError(Exception):
+    """The engine and `check` do not agree: a schedule that must not leave the program."""
+
+
+@dataclass(slots=True)
+class _Best:
+    schedule: Schedule
+    verdict: Verdict
+
+
+@dataclass(slots=True)
+class _Solve:
+    problem: Problem
+    options: Options
+    facts: Facts = field(init=False)
+    budget: Budget = field(init=False)
+    search: Search = field(init=False)
+    bound: Decimal = Decimal(0)
+    best: _Best | None = None
+    proven: bool = False
+    impossible: bool = False
+    first: float | None = None
+    curve: list[tuple[float, Decimal | None, Decimal]] = field(default_factory=list)
+    failure: BaseException | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def run(self, watch: Callable[[Progress], None] | None) -> Result:
+        self.budget = Budget(self.options.time_limit, self.options.deterministic)
+        interrupted = False
+        jobs = [self._searching]
+        if self.options.workers > 1 and not self.options.deterministic:
+            jobs.append(self._bounding)
+        threads = [threading.Thread(target=self._guarded, args=(job,), daemon=True) for job in jobs]
+        self.facts = Facts(self.problem)
+        self.search = Search(self.facts, State.empty(self.facts), self.options.seed, self.budget)
+        for thread in threads:
+            thread.start()
+        try:
+            # The search is the solve: when it ends, the bound need not go on.
+            while threads[0].is_alive():
+                threads[0].join(0.2)
+                if watch:
+                    watch(self._progress())
+        except KeyboardInterrupt:
+            interrupted = True
+        self.budget.cancel()
+        for thread in threads:
+            thread.join()
+        if self.failure is not None:
+            raise self.failure
+        return self._result(interrupted)
+
+    def _guarded(self, job: Callable[[], None]) -> None:
+        try:
+            job()
+        except BaseException as failure:
+            self.failure = failure
+            self.budget.cancel()
+
+    # The bound.
+
+    def _bounding(self) -> None:
+        """Prove that no schedule can cost less, better and better."""
+        everything = Decisions(self.facts, State.empty(self.facts), range(len(self.facts.sessions)))
+        self._raise_bound(bound.cheapest(everything))
+        if bound.size(everything) > bound.LARGEST:
+            return
+        share = 1.0 if self.options.workers > 1 and not self.options.deterministic else BOUND_SHARE
+        solver = self.budget.solver(self.budget.left * share, seed=self.options.seed)
+        solver.best_bound_callback = lambda value: self._raise_bound(int(np.ceil(value - 1e-6)))
+        status = self.budget.run(solver, bound.relaxation(everything))
+        if status == cp_model.INFEASIBLE:
+            self.impossible = True
+            self.budget.cancel()
+        elif status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            self._raise_bound(int(np.ceil(solver.best_objective_bound - 1e-6)))
+
+    def _raise_bound(self, units: int) -> None:
+        with self.lock:
+            points = Decimal(units) / self.facts.scale
+            if points > self.bound:
+                self.bound = points
+                self._note()
+            self._finish_if_good_enough()
+
+    # The search.
+
+    def _searching(self) -> None:
+        if self.options.workers == 1 or self.options.deterministic:
+            self._bounding()
+        if self.options.start is not None:
+            state = State.of(self.facts, self.options.start)
+            if not check(self.problem, self.options.start).legal:
+                state = self._mended(state)
+            self.search.state = state
+        self.search.construct()
+        self._record()
+        if self.best is None and not self.budget.spent():
+            self._cover_needs()
+        self._improve()
+
+    def _mended(self, state: State) -> State:
+        """Return as much of a schedule as holds together, session by session in its own order."""
+        kept = State.empty(self.facts)
+        for i in range(len(self.facts.sessions)):
+            if (place := state.place(i)) is None:
+                continue
+            decisions = Decisions(self.facts, kept, [i])
+            choice = decisions.choices[i]
+            choice.current = place
+            if choice.taken >= 0:
+                seconds = decisions.second_rooms(i, choice.taken)
+                second = int(state.second[i])
+                kept.put(i, *place, second if second in seconds else next(iter(seconds), -1))
+        return kept
+
+    def _cover_needs(self) -> None:
+        """Place what must be placed, or prove that it cannot be; then the rest around it."""
+        needed = self._needed()
+        decisions = Decisions(self.facts, State.empty(self.facts), needed)
+        model = Model.of(decisions, needs_only=True)
+        solver = self.budget.solver(self.budget.left / 2, seed=self.options.seed)
+        solver.parameters.stop_after_first_solution = False
+        status = self.budget.run(solver, model.cp)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            if solver.best_objective_bound > 0.5:
+                self.impossible = True
+                return
+            if solver.objective_value < 0.5:
+                state = State.empty(self.facts)
+                model.apply(solver, state)
+                self.search.state = state
+                self.search.construct()
+                self._record()
+
+    def _needed(self) -> list[int]:
+        """Return the sessions that have to do with what must be covered."""
+        everything = Decisions(self.facts, State.empty(self.facts), range(len(self.facts.sessions)))
+        needed = {i for i, choice in everything.choices.items() if choice.required}
+        for statement in everything.statements:
+            match statement:
+                case Tally(at_least=True, units=None) | AllOrNone(units=None):
+                    needed |= {choice.session for choice in statement.members}
+        return sorted(needed)
+
+    def _improve(self) -> None:
+        if not self.impossible and self._rows() <= SMALL:
+            self._close()
+        worst: list[int] = self._worst()
+        quiet = 0
+        while not (self.budget.spent() or self.proven or self.impossible):
+            gained = self.search.step(worst)
+            quiet += 1
+            if gained > 0 or self.best is None:
+                self._record()
+            if quiet >= LOOK_AGAIN:
+                worst, quiet = self._worst(), 0
+
+    def _rows(self) -> int:
+        return sum(len(self.facts.candidates(i)[0]) for i in range(len(self.facts.sessions)))
+
+    def _close(self) -> None:
+        """Try the whole problem as one move, which proves what it finds."""
+        free = list(range(len(self.facts.sessions)))
+        model = Model.of(Decisions(self.facts, self.search.state, free))
+        solver = self.budget.solver(self.budget.left / 2, seed=self.options.seed)
+        status = self.budget.run(solver, model.cp)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return
+        if not model.whole or solver.objective_value <= model.incumbent:
+            model.apply(solver, self.search.state)
+            self._record()
+        if solver.best_objective_bound < self.facts.unmet:
+            self._raise_bound(int(np.ceil(solver.best_objective_bound - 1e-6)))
+        if status == cp_model.OPTIMAL and self.best is not None:
+            self.proven = True
+
+    def _record(self) -> None:
+        """Check where everything stands, and keep it if it is legal and the best so far."""
+        schedule = self.search.state.schedule(self.facts)
+        verdict = check(self.problem, schedule)
+        needs = {"pinned", "limits", "relations"}
+        wrong = [violation for violation in verdict.broken if violation.rule not in needs]
+        if wrong:
+            raise InternalError(
+                f"the engine made a schedule that breaks {wrong[0].rule}: {wrong[0].message}; "
+                "nothing was written; please report this with the inputs"
+            )
+        with self.lock:
+            if verdict.legal and (self.best is None or verdict.objective < self.best.verdict.objective):
+                if self.first is None:
+                    self.first = self.budget.seconds
+                self.best = _Best(schedule, verdict)
+                self._note()
+            self._finish_if_good_enough()
+
+    def _worst(self) -> list[int]:
+        if self.best is None:
+            return []
+        points: dict[str, Decimal] = {}
+        for violation in self.best.verdict.costs:
+            for subject in violation.subjects:
+                if subject in self.facts.index:
+                    points[subject] = points.get(subject, Decimal(0)) + violation.points
+        dearest = sorted(points, key=lambda session: (-points[session], session))
+        return [self.facts.index[session] for session in dearest[:60]]
+
+    # Where it stands; called under the lock.
+
+    def _note(self) -> None:
+        objective = self.best.verdict.objective if self.best else None
+        self.curve.append((round(self.budget.seconds, 3), objective, self.bound))
+
+    def _finish_if_good_enough(self) -> None:
+        if self.best is None:
+            return
+        objective = self.best.verdict.objective
+        if self.bound >= objective:
+            self.proven = True
+        if (objective - self.bound) / max(Decimal(1), objective) <= Decimal(str(self.options.gap)):
+            self.budget.cancel()
+
+    def _progress(self) -> Progress:
+        with self.lock:
+            best = self.best
+            objective = best.verdict.objective if best else None
+            unplaced = len(self.problem.sessions) - len(best.schedule) if best else None
+            return Progress(self.budget.seconds, objective, self.bound, unplaced)
+
+    def _result(self, interrupted: bool) -> Result:
+        best = None if self.impossible else self.best
+        status: Status = "unknown"
+        if self.impossible:
+            status = "infeasible"
+        elif best is not None:
+            status = "optimal" if self.proven else "feasible"
+        objective = best.verdict.objective if best else None
+        lower = self.bound
+        if objective is not None:
+            lower = objective if self.proven else min(self.bound, objective)
+        return Result(
+            status=status,
+            schedule=best.schedule if best else None,
+            objective=objective,
+            bound=lower,
+            cost_by_rule=best.verdict.cost_by_rule if best else {},
+            seconds=round(self.budget.seconds, 3),
+            time_to_first=None if self.first is None else round(self.first, 3),
+            seed=self.options.seed,
+            workers=1 if self.options.deterministic else self.options.workers,
+            engine={"moves": self.search.moves, "gains": self.search.gains}
+            if hasattr(self, "search")
+            else {},
+            curve=tuple(self.curve),
+            reasons=reasons(self.facts, best.schedule) if best else {},
+            interrupted=interrupted,
+        )
