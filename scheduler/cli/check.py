@@ -1,0 +1,108 @@
+"""`scheduler check`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scheduler.cli import shared
+
+
+@click.command()
+@shared.inputs_argument
+@shared.schedule_option("Also check this schedule (schedule.csv, .xlsx, or the folder that holds it).")
+@shared.now_option
+@shared.json_option
+def check(inputs: Path, schedule_file: Path | None, now: datetime | None, as_json: bool) -> int:
+    """Show all problems of INPUTS, and demand against supply; or what a schedule breaks and costs.
+
+    INPUTS is a folder with event.toml and CSV tables, or an .xlsx with the same tables as sheets.
+
+    \b
+    Example:
+      scheduler check inputs/beijing-2023
+      scheduler check inputs/beijing-2023 --schedule outputs/schedule.csv
+    """
+    from scheduler.supply import shortages
+    from scheduler.tables import read
+
+    found = read(inputs, now=now)
+    report: dict[str, Any] = {
+        "inputs": str(inputs),
+        "problems": [issue.as_json() for issue in found.issues],
+        "shortages": [],
+        "schedule": None,
+    }
+    status = shared.status_of(found.issues)
+    if not as_json:
+        shared.print_issues(found.issues, err=False)
+        click.echo(f"{inputs}: {shared.counted(found.issues)}")
+    if found.problem is not None:
+        short = shortages(found.problem)
+        report["shortages"] = [shortage.as_json() for shortage in short]
+        if not as_json:
+            _print_supply(found.problem, short)
+        if schedule_file is not None:
+            report["schedule"], broken = _verdict(found.problem, schedule_file, as_json=as_json)
+            status = status or broken
+    if as_json:
+        shared.print_json(report)
+    return status
+
+
+def _print_supply(problem: Any, short: Any) -> None:
+    sessions, rooms, days = len(problem.sessions), len(problem.rooms), len(problem.days)
+    click.echo(f"{sessions} sessions to place into {rooms} rooms on {days} days")
+    for shortage in short:
+        click.echo(f"  short: {shortage.message}")
+    if not short:
+        click.echo("  nothing asked for is more than there is, counted one thing at a time")
+
+
+def _verdict(problem: Any, path: Path, *, as_json: bool) -> tuple[dict[str, Any], int]:
+    from scheduler.check import check as check_schedule
+    from scheduler.exports.outputs import number
+    from scheduler.tables.schedule_file import read_schedule
+
+    read = read_schedule(path, problem)
+    status = shared.status_of(read.issues)
+    verdict = check_schedule(problem, read.schedule)
+    if not as_json:
+        shared.print_issues(read.issues, err=False)
+        click.echo(f"\n{path}: {len(read.schedule)} of {len(problem.sessions)} sessions placed")
+        for rule, count in Counter(violation.rule for violation in verdict.broken).items():
+            click.echo(f"  broken: {rule} ({count})")
+        for violation in verdict.broken:
+            click.echo(f"    {violation.rule}: {violation.message}")
+        for rule, points in verdict.cost_by_rule.items():
+            click.echo(f"  {rule:<20} {number(points):>12,}")
+        click.echo(f"  {'points':<20} {number(verdict.objective):>12,}")
+        click.echo("legal: no hard rule is broken" if verdict.legal else "NOT legal")
+    told = {
+        "file": str(path),
+        "problems": [issue.as_json() for issue in read.issues],
+        "placed": len(read.schedule),
+        "unplaced": len(problem.sessions) - len(read.schedule),
+        "legal": verdict.legal,
+        "objective": number(verdict.objective),
+        "cost_by_rule": {rule: number(points) for rule, points in verdict.cost_by_rule.items()},
+        "broken": [_told(violation) for violation in verdict.broken],
+        "costs": [_told(violation) for violation in verdict.costs],
+    }
+    return told, status or (0 if verdict.legal else shared.NO_SCHEDULE)
+
+
+def _told(violation: Any) -> dict[str, Any]:
+    from scheduler.exports.outputs import number
+
+    return {
+        "rule": violation.rule,
+        "subjects": list(violation.subjects),
+        "message": violation.message,
+        "amount": violation.amount,
+        "points": number(violation.points),
+    }

@@ -1,0 +1,127 @@
+"""What the commands have in common: options, exit statuses, reading the inputs, printing problems."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from scheduler.problem import Problem
+from scheduler.schedule import Schedule
+
+if TYPE_CHECKING:
+    from scheduler.tables import InputIssue, Inputs
+
+INTERNAL, USAGE, BAD_INPUT, NO_SCHEDULE, OUT_OF_TIME, INTERRUPTED = 1, 2, 3, 4, 5, 130
+"""Exit statuses other than 0."""
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Fault(click.ClickException):
+    """The command ends with a status of the contract; the message is for a coordinator."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.exit_code = status
+
+    def show(self, file: Any = None) -> None:
+        """Print the message to stderr, if there is one."""
+        if self.message:
+            click.echo(self.message, err=True)
+
+
+class _Moment(click.ParamType[datetime]):
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a time; write it as 2023-05-24T12:00", param, ctx)
+
+
+def inputs_argument(command: Command) -> Command:
+    """Add the argument INPUTS."""
+    return click.argument("inputs", type=click.Path(path_type=Path))(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add the option `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")(command)
+
+
+def now_option(command: Command) -> Command:
+    """Add the option `--now`."""
+    return click.option(
+        "--now",
+        type=_Moment(),
+        metavar="TIME",
+        help="Take this as the present time (2023-05-24T12:00) instead of event.toml's as_of or the clock.",
+    )(command)
+
+
+def schedule_option(help: str) -> Callable[[Command], Command]:  # noqa: A002
+    """Add the option `--schedule`."""
+    return click.option(
+        "--schedule", "schedule_file", type=click.Path(path_type=Path), metavar="FILE", help=help
+    )
+
+
+def print_json(data: object) -> None:
+    """Print data as JSON to stdout."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def print_issues(issues: Iterable[InputIssue], *, err: bool) -> None:
+    """Print problems one after another, with an empty line between."""
+    for issue in issues:
+        click.echo(issue.render() + "\n", err=err)
+
+
+def counted(issues: Iterable[InputIssue]) -> str:
+    """Return how many problems there are of each severity: `2 errors, 1 warning`."""
+    number = Counter(issue.severity for issue in issues)
+    words = [
+        f"{number[severity]} {severity}{'' if number[severity] == 1 else 's'}"
+        for severity in ("error", "conflict", "warning")
+        if number[severity]
+    ]
+    return ", ".join(words) or "no problems"
+
+
+def status_of(issues: Iterable[InputIssue]) -> int:
+    """Return the exit status that problems call for."""
+    severities = {issue.severity for issue in issues}
+    if "error" in severities:
+        return BAD_INPUT
+    return NO_SCHEDULE if "conflict" in severities else 0
+
+
+def read_inputs(path: Path, now: datetime | None, *, set_aside: bool = False) -> tuple[Inputs, Problem]:
+    """Read inputs and print their problems to stderr; raise Fault where there is no problem to solve."""
+    from scheduler.tables import read
+
+    inputs = read(path, now=now, set_aside=set_aside)
+    print_issues(inputs.issues, err=True)
+    if inputs.problem is None:
+        raise Fault(f"{path}: {counted(inputs.issues)}; nothing was done.", BAD_INPUT)
+    return inputs, inputs.problem
+
+
+def read_schedule_file(path: Path, problem: Problem) -> tuple[Schedule, tuple[InputIssue, ...]]:
+    """Read a schedule and print its problems to stderr; raise Fault where it cannot be used."""
+    from scheduler.tables.schedule_file import read_schedule
+
+    found = read_schedule(path, problem)
+    print_issues(found.issues, err=True)
+    if status_of(found.issues) == BAD_INPUT:
+        raise Fault(f"{path}: {counted(found.issues)}; nothing was done.", BAD_INPUT)
+    return found.schedule, found.issues

@@ -1,0 +1,191 @@
+"""`scheduler solve`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scheduler.cli import shared
+from scheduler.files import CannotWriteError, check_writable, write_files
+from scheduler.problem import Problem
+
+if TYPE_CHECKING:
+    from scheduler.engine import Progress
+    from scheduler.result import Result
+
+
+@click.command()
+@shared.inputs_argument
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Where to."
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="S",
+    help="Seconds to search for; with --deterministic, of work instead of the clock.",
+)
+@click.option(
+    "--gap",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    show_default=True,
+    metavar="G",
+    help="Stop once (points - bound) / points is proven to be at most this.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    show_default="one per core",
+    metavar="N",
+    help="Threads: with 1, search and bound take turns.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**31 - 1),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Another number leads to another schedule.",
+)
+@click.option(
+    "--deterministic", is_flag=True, help="Repeat byte for byte: the same inputs, the same outputs."
+)
+@click.option(
+    "--start",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Continue from a schedule: schedule.csv or .xlsx; rows edited in the .xlsx stay where put.",
+)
+@click.option("--set-aside", is_flag=True, help="Put faulty rows into rejected.csv and solve the rest.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
+@shared.now_option
+@shared.json_option
+def solve(
+    inputs: Path,
+    output: Path,
+    start: Path | None,
+    set_aside: bool,
+    quiet: bool,
+    now: datetime | None,
+    as_json: bool,
+    **options: Any,
+) -> int:
+    """Place every session of INPUTS, as well as can be proven, and write the schedule to DIR.
+
+    DIR gets schedule.csv and .xlsx, report.json, programme.html, calendars/ (public) and private/.
+    Ctrl-C ends the search early and keeps the best schedule so far.
+
+    \b
+    Example:
+      scheduler solve inputs/beijing-2023 -o outputs --time-limit 20
+    """
+    try:
+        check_writable(output)
+    except CannotWriteError as error:
+        raise shared.Fault(f"error: {error}", shared.USAGE) from error
+    read, problem = shared.read_inputs(inputs, now, set_aside=set_aside)
+    if shared.status_of(read.issues) == shared.NO_SCHEDULE:
+        raise shared.Fault(
+            f"{inputs}: {shared.counted(read.issues)}; no schedule exists, nothing was written.",
+            shared.NO_SCHEDULE,
+        )
+    result, problem = _solved(problem, start, quiet, options)
+    status, told = _told(problem, result)
+    notes = tuple(f"set aside: {row}" for row in read.rejected)
+    if result.schedule is not None:
+        from scheduler.exports.outputs import outputs
+
+        files = dict(outputs(problem, result, now=read.now, inputs_sha256=read.sha256, notes=notes))
+        if set_aside:
+            from scheduler.tables import rejected_csv
+
+            files["rejected.csv"] = rejected_csv(read.rejected)
+        try:
+            write_files(output, files, replaces=("calendars", "private"))
+        except CannotWriteError as error:
+            raise shared.Fault(f"error: {error}", shared.USAGE) from error
+        told += f"; written to {output}"
+    if as_json:
+        from scheduler.exports.outputs import report_json
+
+        click.echo(report_json(problem, result, read.sha256, notes).decode(), nl=False)
+    else:
+        click.echo(told)
+        for session, reason in result.reasons.items():
+            click.echo(f"  left out: {session} ({problem.sessions[session].title}): {reason}")
+    return status
+
+
+def _solved(
+    problem: Problem, start: Path | None, quiet: bool, options: dict[str, Any]
+) -> tuple[Result, Problem]:
+    from scheduler.engine import Options
+    from scheduler.engine import solve as run
+
+    schedule = None
+    if start is not None:
+        schedule, _ = shared.read_schedule_file(start, problem)
+    live = _Live(len(problem.sessions)) if sys.stderr.isatty() and not quiet else None
+    # Whoever runs this from a script stops it with SIGTERM; that keeps the best as well.
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    result = run(problem, Options(start=schedule, **options), live)
+    if live:
+        live.end()
+    return result, problem
+
+
+class _Live:
+    """One line on the terminal that says where the solve stands."""
+
+    def __init__(self, sessions: int) -> None:
+        self.sessions = sessions
+
+    def __call__(self, progress: Progress) -> None:
+        best = "-" if progress.objective is None else f"{progress.objective:,}"
+        gap = "-"
+        if progress.objective is not None:
+            gap = f"{(progress.objective - progress.bound) / max(1, progress.objective):.1%}"
+        out = "-" if progress.unplaced is None else f"{progress.unplaced} of {self.sessions}"
+        line = f"{progress.seconds:6.1f} s  best {best}  bound {progress.bound:,}  gap {gap}  unplaced {out}"
+        click.echo(f"\r\x1b[K{line}", nl=False, err=True)
+
+    def end(self) -> None:
+        """Take the line away."""
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _told(problem: Problem, result: Result) -> tuple[int, str]:
+    """Return the exit status of a result and the sentence that tells it."""
+    if result.interrupted:
+        if result.schedule is None:
+            return shared.INTERRUPTED, "interrupted before there was a schedule; nothing was written"
+        return shared.INTERRUPTED, f"interrupted; {_figures(problem, result)}"
+    if result.status == "infeasible":
+        return shared.NO_SCHEDULE, "infeasible: proven that no schedule exists; nothing was written"
+    if result.schedule is None:
+        return (
+            shared.OUT_OF_TIME,
+            f"unknown: {result.seconds:g} s were not enough to place all that must be placed; nothing was "
+            "written. Give it more time with --time-limit",
+        )
+    return 0, _figures(problem, result)
+
+
+def _figures(problem: Problem, result: Result) -> str:
+    assert result.schedule is not None
+    assert result.objective is not None
+    assert result.gap is not None
+    return (
+        f"{result.status}: {len(result.schedule)} of {len(problem.sessions)} sessions placed, "
+        f"{result.objective:,} points, bound {result.bound:,}, gap {result.gap:.1%}, {result.seconds:g} s"
+    )

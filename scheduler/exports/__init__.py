@@ -1,0 +1,1 @@
+"""What a schedule becomes for people: pure functions from a problem and a schedule to bytes."""
