@@ -52,8 +52,8 @@ def write_files(folder: Path, files: Mapping[str, bytes], replaces: Iterable[str
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(staging / path, target)
-        for path in _stale(folder, files, replaces):
-            path.unlink()
+        for old in _stale(folder, files, replaces):
+            old.unlink()
     except OSError as error:
         raise CannotWriteError(
             f"{folder} cannot be written: {error.strerror}; make room or name another folder"

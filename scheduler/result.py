@@ -18,7 +18,8 @@ class Result:
 
     `bound` is proven: no legal schedule costs less. `reasons` says, for each session left out, why.
     `curve` holds (seconds, objective, bound) whenever one of them got better. `engine` counts what
-    the engine did. `interrupted`: somebody stopped it and this is the best so far. With `--deterministic`, seconds are the solver's deterministic ones.
+    the engine did. `interrupted`: somebody stopped it and this is the best so far. With
+    `--deterministic`, seconds are the solver's deterministic ones.
     """
 
     status: Status

@@ -101,8 +101,8 @@ def _room_shortage(
         f"rooms {', '.join(sorted(rooms))}",
         needs,
         there,
-        f"can only be in {_listed(sorted(rooms))} and need",
-        "there are, in their hours and dates,",
+        need=f"can only be in {_listed(sorted(rooms))} and need",
+        have="there are, in their hours and dates,",
     )
 
 
@@ -132,8 +132,8 @@ def _person_minutes(problem: Problem, where: Places, who: Person, ids: Sequence[
         f"person {who.id}",
         needs,
         length(window(times)),
-        f"need {who.name} ({who.id}) for",
-        "in their hours and dates there are",
+        need=f"need {who.name} ({who.id}) for",
+        have="in their hours and dates there are",
     )
 
 
@@ -176,13 +176,13 @@ def _piece(problem: Problem, where: Places, piece: Equipment, uses: Mapping[str,
         f"equipment {piece.id}",
         needs,
         piece.quantity * length(window(times)),
-        f"need {piece.name} ({piece.id}, {piece.quantity} there) for",
-        "in their hours and dates there are",
+        need=f"need {piece.name} ({piece.id}, {piece.quantity} there) for",
+        have="in their hours and dates there are",
     )
 
 
 def _short(
-    problem: Problem, what: str, needs: Mapping[str, int], there: int, need: str, have: str
+    problem: Problem, what: str, needs: Mapping[str, int], there: int, *, need: str, have: str
 ) -> Shortage | None:
     wanted = sum(needs.values())
     if wanted <= there:

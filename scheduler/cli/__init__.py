@@ -13,7 +13,7 @@ from scheduler.cli.check import check
 from scheduler.cli.diff import diff
 from scheduler.cli.lists import rules, tables
 from scheduler.cli.report import report
-from scheduler.cli.shared import INTERNAL, INTERRUPTED
+from scheduler.cli.shared import INTERNAL, INTERRUPTED, CommandError
 from scheduler.cli.solve import solve
 from scheduler.cli.template import template
 
@@ -21,7 +21,7 @@ from scheduler.cli.template import template
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="scheduler")
 def cli() -> None:
-    """Place a festival's sessions into rooms and times: legally, provably well, in seconds.
+    r"""Place a festival's sessions into rooms and times: legally, provably well, in seconds.
 
     \b
     Begin with an input folder, see what is wrong in it, and solve it:
@@ -48,6 +48,9 @@ def _run() -> int:
     try:
         status = cli.main(prog_name="scheduler", standalone_mode=False)
         return status if isinstance(status, int) else 0
+    except CommandError as error:
+        click.echo(str(error), err=True)
+        return error.status
     except click.ClickException as error:
         error.show()
         return error.exit_code

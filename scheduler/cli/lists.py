@@ -12,7 +12,7 @@ from scheduler.cli import shared
 @click.command()
 @shared.json_option
 def rules(as_json: bool) -> None:
-    """Show every rule: hard ones, and soft ones with their weight.
+    r"""Show every rule: hard ones, and soft ones with their weight.
 
     \b
     Example:
@@ -43,7 +43,7 @@ def rules(as_json: bool) -> None:
 @click.command()
 @shared.json_option
 def tables(as_json: bool) -> None:
-    """Show every table and column: headings in English and Chinese, what it holds, its default.
+    r"""Show every table and column: headings in English and Chinese, what it holds, its default.
 
     \b
     Example:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def report(
     inputs: Path, schedule_file: Path | None, html: Path | None, now: datetime | None, as_json: bool
 ) -> None:
-    """Show figures of INPUTS and of a schedule: by district, kind, audience and day; attendance.
+    r"""Show figures of INPUTS and of a schedule: by district, kind, audience and day; attendance.
 
     \b
     Example:
@@ -46,7 +46,7 @@ def report(
         try:
             write_file(html, report_page(problem, schedule, found, _report_of(schedule_file)))
         except CannotWriteError as error:
-            raise shared.Fault(f"error: {error}", shared.USAGE) from error
+            raise shared.CommandError(f"error: {error}", shared.USAGE) from error
     if as_json:
         shared.print_json(found.as_dict())
     else:

@@ -23,17 +23,12 @@ INTERNAL, USAGE, BAD_INPUT, NO_SCHEDULE, OUT_OF_TIME, INTERRUPTED = 1, 2, 3, 4, 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Fault(click.ClickException):
+class CommandError(Exception):
     """The command ends with a status of the contract; the message is for a coordinator."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
-        self.exit_code = status
-
-    def show(self, file: Any = None) -> None:
-        """Print the message to stderr, if there is one."""
-        if self.message:
-            click.echo(self.message, err=True)
+        self.status = status
 
 
 class _Moment(click.ParamType[datetime]):
@@ -106,22 +101,22 @@ def status_of(issues: Iterable[InputIssue]) -> int:
 
 
 def read_inputs(path: Path, now: datetime | None, *, set_aside: bool = False) -> tuple[Inputs, Problem]:
-    """Read inputs and print their problems to stderr; raise Fault where there is no problem to solve."""
+    """Read inputs and print their problems to stderr; raise CommandError where they cannot be used."""
     from scheduler.tables import read
 
     inputs = read(path, now=now, set_aside=set_aside)
     print_issues(inputs.issues, err=True)
     if inputs.problem is None:
-        raise Fault(f"{path}: {counted(inputs.issues)}; nothing was done.", BAD_INPUT)
+        raise CommandError(f"{path}: {counted(inputs.issues)}; nothing was done.", BAD_INPUT)
     return inputs, inputs.problem
 
 
 def read_schedule_file(path: Path, problem: Problem) -> tuple[Schedule, tuple[InputIssue, ...]]:
-    """Read a schedule and print its problems to stderr; raise Fault where it cannot be used."""
+    """Read a schedule and print its problems to stderr; raise CommandError where it cannot be used."""
     from scheduler.tables.schedule_file import read_schedule
 
     found = read_schedule(path, problem)
     print_issues(found.issues, err=True)
     if status_of(found.issues) == BAD_INPUT:
-        raise Fault(f"{path}: {counted(found.issues)}; nothing was done.", BAD_INPUT)
+        raise CommandError(f"{path}: {counted(found.issues)}; nothing was done.", BAD_INPUT)
     return found.schedule, found.issues

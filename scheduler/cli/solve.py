@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
 @shared.now_option
 @shared.json_option
 def solve(
+    *,
     inputs: Path,
     output: Path,
     start: Path | None,
@@ -80,7 +82,7 @@ def solve(
     as_json: bool,
     **options: Any,
 ) -> int:
-    """Place every session of INPUTS, as well as can be proven, and write the schedule to DIR.
+    r"""Place every session of INPUTS, as well as can be proven, and write the schedule to DIR.
 
     DIR gets schedule.csv and .xlsx, report.json, programme.html, calendars/ (public) and private/.
     Ctrl-C ends the search early and keeps the best schedule so far.
@@ -92,10 +94,10 @@ def solve(
     try:
         check_writable(output)
     except CannotWriteError as error:
-        raise shared.Fault(f"error: {error}", shared.USAGE) from error
+        raise shared.CommandError(f"error: {error}", shared.USAGE) from error
     read, problem = shared.read_inputs(inputs, now, set_aside=set_aside)
     if shared.status_of(read.issues) == shared.NO_SCHEDULE:
-        raise shared.Fault(
+        raise shared.CommandError(
             f"{inputs}: {shared.counted(read.issues)}; no schedule exists, nothing was written.",
             shared.NO_SCHEDULE,
         )
@@ -113,7 +115,7 @@ def solve(
         try:
             write_files(output, files, replaces=("calendars", "private"))
         except CannotWriteError as error:
-            raise shared.Fault(f"error: {error}", shared.USAGE) from error
+            raise shared.CommandError(f"error: {error}", shared.USAGE) from error
         told += f"; written to {output}"
     if as_json:
         from scheduler.exports.outputs import report_json
@@ -154,7 +156,7 @@ class _Live:
         best = "-" if progress.objective is None else f"{progress.objective:,}"
         gap = "-"
         if progress.objective is not None:
-            gap = f"{(progress.objective - progress.bound) / max(1, progress.objective):.1%}"
+            gap = f"{(progress.objective - progress.bound) / max(Decimal(1), progress.objective):.1%}"
         out = "-" if progress.unplaced is None else f"{progress.unplaced} of {self.sessions}"
         line = f"{progress.seconds:6.1f} s  best {best}  bound {progress.bound:,}  gap {gap}  unplaced {out}"
         click.echo(f"\r\x1b[K{line}", nl=False, err=True)

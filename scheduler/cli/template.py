@@ -13,7 +13,7 @@ from scheduler.files import CannotWriteError, write_file, write_files
 @click.command()
 @click.argument("dest", type=click.Path(path_type=Path))
 def template(dest: Path) -> None:
-    """Write an input folder DEST to fill in, or a workbook DEST.xlsx with drop-downs and notes.
+    r"""Write an input folder DEST to fill in, or a workbook DEST.xlsx with drop-downs and notes.
 
     \b
     Example:
@@ -23,12 +23,12 @@ def template(dest: Path) -> None:
     from scheduler.tables.template import template_files, template_workbook
 
     if dest.exists() and (dest.is_file() or any(dest.iterdir())):
-        raise shared.Fault(f"error: {dest} exists already; name another place", shared.USAGE)
+        raise shared.CommandError(f"error: {dest} exists already; name another place", shared.USAGE)
     try:
         if dest.suffix.lower() == ".xlsx":
             write_file(dest, template_workbook())
         else:
             write_files(dest, template_files())
     except CannotWriteError as error:
-        raise shared.Fault(f"error: {error}", shared.USAGE) from error
+        raise shared.CommandError(f"error: {error}", shared.USAGE) from error
     click.echo(f"{dest} written; fill it in, then: scheduler check {dest}")

@@ -116,7 +116,8 @@ class _Relaxed:
                     if n:
                         terms[k][0].append(lit)
                         terms[k][1].append(n)
-        for k, (lits, amounts) in terms.items():
+        for k in tally.keys(terms):
+            lits, amounts = terms[k]
             limit = tally.limit_of(k)
             if limit is None:
                 continue

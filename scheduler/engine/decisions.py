@@ -96,6 +96,11 @@ class Tally:
         """Return the limit of a key, or None where it has none."""
         return self.limit if isinstance(self.limit, int) else self.limit.get(key)
 
+    def keys(self, served: Iterable[int]) -> Iterable[int]:
+        """Return the keys that bind: those that members serve, and what must be served in any case."""
+        wanted = self.limit if self.at_least and isinstance(self.limit, Mapping) else ()
+        return dict.fromkeys((*served, *wanted))
+
 
 @dataclass(frozen=True, slots=True)
 class Distinct:
@@ -235,13 +240,17 @@ class Decisions:
 
     def _members(self, sessions: Collection[str]) -> tuple[tuple[Choice, ...], Block]:
         """Return the free ones among sessions, and the fixed ones' rows."""
-        _, index = self.facts.once(
+        _, index, among = self.facts.once(
             ("members", id(sessions)),
             # Kept with its index so that the id stays this collection's.
-            lambda: (sessions, np.array([self.facts.index[s] for s in sessions], dtype=np.int64)),
+            lambda: (sessions, *self._indexed(sessions)),
         )
-        free = tuple(self.choices[i] for i in index.tolist() if i in self.choices)
+        free = tuple(choice for i, choice in self.choices.items() if i in among)
         return free, self._fixed_block(index)
+
+    def _indexed(self, sessions: Collection[str]) -> tuple[Ints, frozenset[int]]:
+        numbers = [self.facts.index[session] for session in sessions]
+        return np.array(numbers, dtype=np.int64), frozenset(numbers)
 
     # One session.
 
@@ -409,7 +418,8 @@ class Decisions:
         at_least: bool,
     ) -> None:
         members, standing = self._members(sessions)
-        if not members or units == 0:
+        # Without any session at all what is asked for at least is still asked for.
+        if units == 0 or (sessions and not members):
             return
         count = amount or _one
         fixed: dict[int, int] = {}

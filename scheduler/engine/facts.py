@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from scheduler.intervals import Window
 from scheduler.places import places
-from scheduler.problem import DAY, Problem, Session
+from scheduler.problem import DAY, Problem, Room, Session
 from scheduler.rules import rules
 
 Ints = NDArray[np.int64]
@@ -82,6 +82,24 @@ class Facts:
         """Units charged for each breach of what must be covered: above what all others can cost."""
         left_out: int = sum(1000 * 4 ** (session.priority - 1) for session in self.sessions)
         return self.scale * (left_out + 1000 * 4**6)
+
+    @cached_property
+    def worth(self) -> NDArray[np.float64]:
+        """By session: the points that it costs to leave it out, more where it must not be."""
+        pinned = self.problem.pins_of
+        return np.array(
+            [
+                1000.0 * 4 ** (6 if session.must or session.id in pinned else session.priority - 1)
+                for session in self.sessions
+            ]
+        )
+
+    def by_session(self, numbers: Mapping[str, int], default: int) -> Ints:
+        """Return numbers given by session id as an array over all sessions."""
+        table = np.full(len(self.sessions), default, dtype=np.int64)
+        for session, number in numbers.items():
+            table[self.index[session]] = number
+        return table
 
     def candidates(self, session: int) -> tuple[Ints, Ints]:
         """Return the rooms and starts that a session may have, looked at alone."""
@@ -178,25 +196,34 @@ class Block:
         return self.facts.outdoor[self.room]
 
     def of(self, sessions: Mapping[str, int], default: int = 0) -> Ints:
-        """Return a number for each row, looked up by its session."""
-        table = np.full(len(self.facts.sessions), default, dtype=np.int64)
-        for session, number in sessions.items():
-            table[self.facts.index[session]] = number
+        """Return a number for each row, looked up by its session; the mapping must not change."""
+        _, table = self.facts.once(
+            ("of", id(sessions), default),
+            # Kept with its table so that the id stays this mapping's.
+            lambda: (sessions, self.facts.by_session(sessions, default)),
+        )
         return table[self.session]
 
     def in_rooms(self, rooms: Collection[str]) -> Bools:
         """Return which rows are in one of the rooms."""
-        return np.isin(self.room, [self.facts.room_index[room] for room in rooms])
+        return self._where("rooms", rooms, lambda room: room.id)
 
     def in_venues(self, venues: Collection[str]) -> Bools:
         """Return which rows are in one of the venues."""
-        rooms = self.facts.problem.rooms.values()
-        return self.in_rooms([room.id for room in rooms if room.venue in venues])
+        return self._where("venues", venues, lambda room: room.venue)
 
     def in_districts(self, districts: Collection[str]) -> Bools:
         """Return which rows are in one of the districts."""
-        venues = self.facts.problem.venues.values()
-        return self.in_venues([venue.id for venue in venues if venue.district in districts])
+        venues = self.facts.problem.venues
+        return self._where("districts", districts, lambda room: venues[room.venue].district)
+
+    def _where(self, what: str, among: Collection[str], name: Callable[[Room], str]) -> Bools:
+        rooms = self.facts.problem.rooms.values()
+        there: Bools = self.facts.once(
+            (what, frozenset(among)),
+            lambda: np.array([name(room) in among for room in rooms], dtype=np.bool_),
+        )
+        return there[self.room]
 
     def public_within(self, allowed: Window) -> Bools:
         """Return which rows have their public time within one part of a window."""

@@ -66,7 +66,8 @@ class Model:
             model.second_rows[i] = model._choose(choice)
             model.cp.add_at_most_one(model.second_rows[i])
         for statement in decisions.statements:
-            model._state(statement)
+            if not needs_only or statement.units is None:
+                model._state(statement)
         model.cp.minimize(cp_model.LinearExpr.weighted_sum(model._terms, model._units))
         return model
 
@@ -172,8 +173,9 @@ class Model:
                 if k >= 0 and amount:
                     terms[k][0].append(lit)
                     terms[k][1].append(amount)
-        # A key that nothing free can serve is a constant.
-        for k, (lits, amounts) in terms.items():
+        # What nothing free can serve falls short all the same.
+        for k in tally.keys(terms):
+            lits, amounts = terms[k]
             limit = tally.limit_of(k)
             if limit is not None:
                 room = limit - tally.fixed.get(k, 0)

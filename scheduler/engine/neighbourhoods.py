@@ -7,13 +7,17 @@ as it can close.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
 
-from scheduler.engine.facts import Facts, Ints
+from scheduler.engine.facts import Block, Bools, Facts, Ints
 from scheduler.engine.state import State
 from scheduler.problem import DAY
+
+SAMPLED = 60
+"""Places of a session that are looked at to find one where little stands in its way."""
 
 Neighbourhood: TypeAlias = Callable[[Facts, State, np.random.Generator, Sequence[int]], list[int]]
 
@@ -74,10 +78,12 @@ def themes(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence
 
 def left_out(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> list[int]:
     """Free a session left out together with what stands in its way at one of its places."""
-    out = _left_out(state, rng, 1)
-    if not out:
+    out = np.flatnonzero(state.room < 0)
+    if not len(out):
         return room_days(facts, state, rng, worst)
-    return [*out, *_around(facts, state, rng, out[0])]
+    # The more it costs to leave it out, the sooner its turn comes.
+    turn = rng.exponential(size=len(out)) / facts.worth[out]
+    return unblock(facts, state, rng, int(out[np.argmin(turn)]))
 
 
 def costly(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> list[int]:
@@ -121,27 +127,127 @@ def _left_out(state: State, rng: np.random.Generator, most: int) -> list[int]:
     return chosen
 
 
+def unblock(facts: Facts, state: State, rng: np.random.Generator, session: int) -> list[int]:
+    """Return a session left out, what stands in its way where that is worth little, and neighbours.
+
+    What hard relations tie to it and is left out as well comes along: all or none of them get in.
+    """
+    tied = np.flatnonzero((linked(facts) == linked(facts)[session]) & (state.room < 0)).tolist()
+    blockers: list[int] = []
+    nearest: list[int] = []
+    meeting: tuple[int, int] | None = None
+    for member in [session, *(other for other in tied if other != session)]:
+        place = _least_in_the_way(facts, state, rng, member, meeting)
+        if place is not None:
+            (room, start), in_way = place
+            meeting = meeting or (room, start)
+            blockers += in_way
+            nearest += _near(facts, state, room, start)
+    return [session, *tied, *blockers, *nearest]
+
+
+def linked(facts: Facts) -> Ints:
+    """Return, by session, the number of its group: hard relations tie a group's places together."""
+    return facts.once("linked", lambda: _linked(facts))
+
+
+def _linked(facts: Facts) -> Ints:
+    group = np.arange(len(facts.sessions), dtype=np.int64)
+    tying = ("back-to-back", "same-start", "same-room", "same-day", "same-venue", "all-or-none")
+    for relation in facts.problem.relations:
+        if relation.kind in tying and relation.weight is None:
+            for first, later in relation.pairs or pairwise(relation.sessions):
+                a, b = group[facts.index[first]], group[facts.index[later]]
+                group[group == b] = a
+    return group
+
+
+def _least_in_the_way(
+    facts: Facts,
+    state: State,
+    rng: np.random.Generator,
+    session: int,
+    meeting: tuple[int, int] | None,
+) -> tuple[tuple[int, int], list[int]] | None:
+    """Return a place of a session with little in its way, rather where its group meets, and what is."""
+    rooms, starts = facts.candidates(session)
+    if not len(rooms):
+        return None
+    rows = rng.permutation(len(rooms))[:SAMPLED]
+    placed = np.flatnonzero((state.room >= 0) & (np.arange(len(state.room)) != session))
+    block = Block(facts, np.full(len(rows), session, dtype=np.int64), rooms[rows], starts[rows])
+    in_way = _in_the_way(facts, state, block, placed)
+    price = (1 + in_way @ facts.worth[placed]) * rng.exponential(size=len(rows))
+    if meeting is not None:
+        price[(block.room != meeting[0]) | (block.day != meeting[1] // DAY)] *= 4
+    row = int(np.argmin(price))
+    there = int(block.room[row]), int(block.start[row])
+    return there, placed[in_way[row]].tolist()
+
+
+def _in_the_way(facts: Facts, state: State, block: Block, placed: Ints) -> Bools:
+    """Return which placed sessions a session would meet at each row: in its room, by its people."""
+    session = int(block.session[0])
+    standing = Block(facts, placed, state.room[placed], state.start[placed])
+    mine, others = block.upright(), standing.flat()
+    near = (mine.occupied_from < others.occupied_to + others.changeover) & (
+        others.occupied_from < mine.occupied_to + mine.changeover
+    )
+    mates = facts.once("mates", lambda: _mates(facts))[session]
+    siblings = facts.once("siblings", lambda: _siblings(facts))[session]
+    with_me = np.isin(placed, mates) & near
+    same_day = np.isin(placed, siblings) & (mine.day == others.day)
+    in_way: Bools = (mine.shares_part(others) & near) | with_me | same_day
+    return in_way
+
+
 def _around(facts: Facts, state: State, rng: np.random.Generator, session: int) -> list[int]:
-    """Return what stands nearest to one of a session's places, its people's sessions that day too."""
+    """Return what stands nearest to one of a session's places."""
     rooms, starts = facts.candidates(session)
     if not len(rooms):
         return []
     row = int(rng.integers(len(rooms)))
-    room, start = int(rooms[row]), int(starts[row])
+    return _near(facts, state, int(rooms[row]), int(starts[row]))
+
+
+def _near(facts: Facts, state: State, room: int, start: int) -> list[int]:
+    """Return what is at the venue at about that time, and then elsewhere: a limit may see them all."""
     placed = np.flatnonzero(state.room >= 0)
     same_day = placed[state.start[placed] // DAY == start // DAY]
-    mates = {
-        facts.index[other]
-        for person in facts.sessions[session].people
-        for other in facts.problem.sessions_of_person[person]
-    }
-    with_mates = np.array([i in mates for i in same_day.tolist()], dtype=np.bool_)
-    apart = ~facts.shares[room][state.room[same_day]]
     other_venue = facts.venue[state.room[same_day]] != facts.venue[room]
     far = np.abs(state.start[same_day] - start)
-    order = np.lexsort((far, other_venue, apart & ~with_mates))
-    nearest: list[int] = same_day[order].tolist()
+    nearest: list[int] = same_day[np.lexsort((far, other_venue))].tolist()
     return nearest
+
+
+def _mates(facts: Facts) -> list[Ints]:
+    """By session: the sessions that it shares a person or a single piece of equipment with."""
+    problem = facts.problem
+    groups = [set(ids) for ids in problem.sessions_of_person.values()]
+    single = [piece.id for piece in problem.equipment.values() if piece.quantity == 1]
+    groups += [
+        {session.id for session in facts.sessions if piece in dict(session.equipment)} for piece in single
+    ]
+    mates: list[set[int]] = [set() for _ in facts.sessions]
+    for group in groups:
+        members = {facts.index[session] for session in group}
+        for member in members:
+            mates[member] |= members
+    return [np.array(sorted(each), dtype=np.int64) for each in mates]
+
+
+def _siblings(facts: Facts) -> list[Ints]:
+    """By session: the sessions of its activity that a date may be too small for."""
+    activities = facts.problem.activities
+    members = {
+        activity.id: np.array([facts.index[session] for session in activity.sessions], dtype=np.int64)
+        for activity in activities.values()
+    }
+    none = np.zeros(0, dtype=np.int64)
+    return [
+        members[session.activity] if activities[session.activity].max_per_day == 1 else none
+        for session in facts.sessions
+    ]
 
 
 def _by_theme(facts: Facts) -> list[Ints]:

@@ -15,11 +15,14 @@ from scheduler.engine.budget import Budget
 from scheduler.engine.decisions import Decisions
 from scheduler.engine.facts import Facts
 from scheduler.engine.model import Model
-from scheduler.engine.neighbourhoods import NEIGHBOURHOODS, Neighbourhood
+from scheduler.engine.neighbourhoods import NEIGHBOURHOODS, Neighbourhood, linked, unblock
 from scheduler.engine.state import State
 
 ROWS = 200
 """Places kept for each free session of a move: the cheapest, and the one it has."""
+
+ATTEMPTS = (8, 16, 24, 32)
+"""Sessions freed in each attempt to get a session into the first schedule."""
 
 SMALLEST, LARGEST = 4, 40
 """Free sessions of a move."""
@@ -62,16 +65,25 @@ class Search:
         for group in self._hardest_first():
             if self.budget.spent():
                 return
-            if len(group) == 1:
-                self.insert(group[0])
-            else:
+            if 1 < len(group) <= LARGEST:
                 self.move(group)
+            for session in group:
+                if self.state.room[session] < 0:
+                    self.insert(session)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Try to get in what was left out, the dearest first, by moving what is in its way."""
+        left = np.flatnonzero(self.state.room < 0)
+        for session in left[np.argsort(-self.facts.worth[left], kind="stable")].tolist():
+            for size in ATTEMPTS:
+                if self.budget.spent() or self.state.room[session] >= 0:
+                    break
+                free = unblock(self.facts, self.state, self.rng, session)
+                self.move(list(dict.fromkeys(free))[:size], seconds=0.5)
 
     def _hardest_first(self) -> list[list[int]]:
         facts = self.facts
-        linked = {
-            facts.index[session]: number for number, group in enumerate(_linked(facts)) for session in group
-        }
         waiting = [i for i in range(len(facts.sessions)) if self.state.room[i] < 0]
 
         def hardness(i: int) -> tuple[int, float, int]:
@@ -83,7 +95,7 @@ class Search:
 
         groups: dict[int, list[int]] = {}
         for i in sorted(waiting, key=hardness):
-            groups.setdefault(linked.get(i, -1 - i), []).append(i)
+            groups.setdefault(int(linked(facts)[i]), []).append(i)
         return list(groups.values())
 
     def insert(self, session: int) -> bool:
@@ -137,24 +149,3 @@ class Search:
     def _next_seed(self) -> int:
         self._solver_seed = (self._solver_seed * 1103515245 + 12345) % 2**31
         return self._solver_seed
-
-
-def _linked(facts: Facts) -> list[list[str]]:
-    """Return the groups of sessions that hard relations tie to each other's place or time."""
-    parent = {session.id: session.id for session in facts.sessions}
-
-    def root(session: str) -> str:
-        while parent[session] != session:
-            session = parent[session]
-        return session
-
-    tying = ("back-to-back", "same-start", "same-room", "same-day", "same-venue", "all-or-none")
-    for relation in facts.problem.relations:
-        if relation.kind in tying and relation.weight is None:
-            pairs = relation.pairs or tuple(zip(relation.sessions, relation.sessions[1:], strict=False))
-            for a, b in pairs:
-                parent[root(a)] = root(b)
-    groups: dict[str, list[str]] = {}
-    for session in parent:
-        groups.setdefault(root(session), []).append(session)
-    return [group for group in groups.values() if 1 < len(group) <= LARGEST]

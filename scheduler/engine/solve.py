@@ -17,7 +17,7 @@ from scheduler.engine.decisions import AllOrNone, Decisions, Tally
 from scheduler.engine.facts import Facts
 from scheduler.engine.model import Model
 from scheduler.engine.reasons import reasons
-from scheduler.engine.search import Search
+from scheduler.engine.search import ROWS, Search
 from scheduler.engine.state import State
 from scheduler.problem import Problem
 from scheduler.result import Result, Status
@@ -137,6 +137,9 @@ class _Solve:
             return
         share = 1.0 if self.options.workers > 1 and not self.options.deterministic else BOUND_SHARE
         solver = self.budget.solver(self.budget.left * share, seed=self.options.seed)
+        # The bound is in the linear relaxation; how the default spends its time finds it late.
+        solver.parameters.linearization_level = 2
+        solver.parameters.optimize_with_lb_tree_search = True
         solver.best_bound_callback = lambda value: self._raise_bound(int(np.ceil(value - 1e-6)))
         status = self.budget.run(solver, bound.relaxation(everything))
         if status == cp_model.INFEASIBLE:
@@ -169,39 +172,53 @@ class _Solve:
             self._cover_needs()
         self._improve()
 
-    def _mended(self, state: State) -> State:
-        """Return as much of a schedule as holds together, session by session in its own order."""
-        kept = State.empty(self.facts)
+    def _mended(self, wanted: State, base: State | None = None) -> State:
+        """Return as much of `wanted` as holds together, session by session, on top of `base`."""
+        kept = State.empty(self.facts) if base is None else base.copy()
         for i in range(len(self.facts.sessions)):
-            if (place := state.place(i)) is None:
+            place = wanted.place(i)
+            if place is None or kept.room[i] >= 0:
                 continue
             decisions = Decisions(self.facts, kept, [i])
             choice = decisions.choices[i]
             choice.current = place
             if choice.taken >= 0:
                 seconds = decisions.second_rooms(i, choice.taken)
-                second = int(state.second[i])
+                second = int(wanted.second[i])
                 kept.put(i, *place, second if second in seconds else next(iter(seconds), -1))
         return kept
 
     def _cover_needs(self) -> None:
         """Place what must be placed, or prove that it cannot be; then the rest around it."""
         needed = self._needed()
-        decisions = Decisions(self.facts, State.empty(self.facts), needed)
+        # Among the likeliest places a way is found soon, if there is one; only all places prove.
+        if self._covered(needed, ROWS, 5.0) or self.budget.spent():
+            return
+        self._covered(needed, None, self.budget.left / 2)
+
+    def _covered(self, needed: list[int], most: int | None, seconds: float) -> bool:
+        """Try to place all that is needed, leaving out the rest if need be; return whether it is done."""
+        before = self.search.state
+        state = State.empty(self.facts)
+        for i in needed:
+            state.put(i, int(before.room[i]), int(before.start[i]), int(before.second[i]))
+        decisions = Decisions(self.facts, state, needed)
+        whole = most is None or not decisions.narrow(most, self.search.rng)
         model = Model.of(decisions, needs_only=True)
-        solver = self.budget.solver(self.budget.left / 2, seed=self.options.seed)
-        solver.parameters.stop_after_first_solution = False
+        solver = self.budget.solver(seconds, seed=self.options.seed)
         status = self.budget.run(solver, model.cp)
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            if solver.best_objective_bound > 0.5:
-                self.impossible = True
-                return
-            if solver.objective_value < 0.5:
-                state = State.empty(self.facts)
-                model.apply(solver, state)
-                self.search.state = state
-                self.search.construct()
-                self._record()
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return False
+        if solver.best_objective_bound > 0.5 and whole:
+            self.impossible = True
+            return True
+        if solver.objective_value > 0.5:
+            return False
+        model.apply(solver, state)
+        self.search.state = self._mended(before, state)
+        self.search.construct()
+        self._record()
+        return self.best is not None
 
     def _needed(self) -> list[int]:
         """Return the sessions that have to do with what must be covered."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
-from scheduler.intervals import Interval, window
+from scheduler.intervals import Interval, Window, window
 from scheduler.problem import DAY, Limit, Problem
 from scheduler.rules.base import Rule, Violation
 from scheduler.rules.decisions import Block, Bools, Decisions, Ints, Spans
@@ -173,8 +174,7 @@ def _counted(decisions: Decisions, limit: Limit) -> dict[str, int]:
 
 def _matches(limit: Limit, block: Block) -> Bools:
     """Return which rows are where and when the limit counts."""
-    days = window((day * DAY, (day + 1) * DAY) for day in limit.days)
-    matching = block.starts_in(days)
+    matching = block.starts_in(_dates(limit.days))
     if limit.venues:
         matching = matching & block.in_venues(limit.venues)
     if limit.districts:
@@ -182,3 +182,8 @@ def _matches(limit: Limit, block: Block) -> Bools:
     if limit.hours is not None:
         matching = matching & block.starts_in(limit.hours)
     return matching
+
+
+@cache
+def _dates(days: frozenset[int]) -> Window:
+    return window((day * DAY, (day + 1) * DAY) for day in days)

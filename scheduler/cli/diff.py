@@ -1,0 +1,43 @@
+"""`scheduler diff`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from scheduler.cli import shared
+
+
+@click.command()
+@click.argument("a", type=click.Path(path_type=Path))
+@click.argument("b", type=click.Path(path_type=Path))
+@shared.json_option
+def diff(a: Path, b: Path, as_json: bool) -> None:
+    r"""Show what changed from schedule A to schedule B: moved, added, cancelled.
+
+    A and B are schedule.csv or .xlsx files, or folders that `scheduler solve` wrote.
+
+    \b
+    Example:
+      scheduler diff outputs plan-b
+    """
+    from scheduler.tables.schedule_rows import differences, read_spots
+
+    (before, faults), (after, more) = read_spots(a), read_spots(b)
+    if faults or more:
+        shared.print_issues((*faults, *more), err=True)
+        raise shared.CommandError(
+            f"{shared.counted((*faults, *more))}; nothing was compared.", shared.BAD_INPUT
+        )
+    found = list(differences(before, after))
+    if as_json:
+        shared.print_json([difference.as_json() for difference in found])
+        return
+    for each in found:
+        click.echo(
+            f"{each.change}: {each.session} {each.title}: {each.before or 'none'} -> {each.after or 'none'}"
+        )
+    counts = Counter(each.change for each in found)
+    click.echo(", ".join(f"{count} {change}" for change, count in counts.items()) or "no difference")

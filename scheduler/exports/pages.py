@@ -1,0 +1,106 @@
+"""How every HTML page is made: one self-contained file that loads nothing and trusts no text in it.
+
+Style and script stand in the page and are allowed by their hashes alone (Content-Security-Policy), so
+that neither a title nor a description could run anything even if it got through the escaping.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from decimal import Decimal
+from functools import cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scheduler.exports import words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+# What HTML forbids in text: controls other than tab and newline, and halves of surrogate pairs.
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+def render(page: str, **facts: Any) -> bytes:
+    """Return the HTML of a page: its template `<page>.html` with the style and script that belong to it.
+
+    These are `page.css` and `page.js`, which every page has, and `<page>.css` and `<page>.js` where there
+    are such files. `facts` are the template's variables. The same facts give the same bytes.
+    """
+    from markupsafe import Markup
+
+    environment = _environment()
+    files = environment.list_templates()
+
+    def own(suffix: str) -> str:
+        names = [name for name in (f"page.{suffix}", f"{page}.{suffix}") if name in files]
+        return "\n".join(environment.get_template(name).render() for name in names)
+
+    style, script = own("css"), own("js")
+    policy = (
+        "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
+        f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
+    )
+    html = environment.get_template(f"{page}.html").render(
+        # None of these holds a fact of the event: they are this package's own words.
+        style=Markup(style),
+        script=Markup(script),
+        policy=Markup(policy),
+        **facts,
+    )
+    return html.encode()
+
+
+def safe_url(text: str) -> str:
+    """Return an address that a page may link to (http or https, with a host), else an empty text."""
+    if _FORBIDDEN.search(text) or any(character.isspace() for character in text):
+        return ""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    return text if parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+def number(value: float | Decimal | None) -> str:
+    """Return a number with thousands apart and at most two decimals; a dash for none."""
+    if value is None:
+        return "–"
+    text = f"{value:,.2f}"
+    return text.removesuffix(".00")
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("scheduler.exports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printable,
+    )
+    environment.globals["words"] = words
+    environment.filters |= {
+        "safe_url": safe_url,
+        "audience": words.audience,
+        "theme": words.theme,
+        "district": words.district,
+        "number": number,
+    }
+    environment.tests["chinese"] = lambda text: bool(_CHINESE.search(text))
+    return environment
+
+
+def _printable(value: Any) -> Any:
+    """Take out of a text what HTML cannot hold; markup has been through here already."""
+    return _FORBIDDEN.sub("", value) if type(value) is str else value
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
