@@ -31,18 +31,18 @@ class Choice:
     """One thing decided: which of its block's rows a session takes, or none.
 
     `cost` is what a row costs whatever the other free sessions do; `guide` is what it adds besides
-    while they stay out: an estimate in company, exact alone. `absent` is what it costs to leave it
-    out, `required` that it must not be. Units (`Facts.scale` to the point).
+    while they stay out: an estimate in company, exact alone. `absent` and `absent_guide` are the same
+    for leaving it out, `required` says that it must not be. Units (`Facts.scale` to the point).
     """
 
-    __slots__ = ("absent", "block", "cost", "current", "guide", "required", "session")
+    __slots__ = ("absent", "absent_guide", "block", "cost", "current", "guide", "required", "session")
 
     def __init__(self, block: Block, session: int, current: tuple[int, int] | None) -> None:
         self.session = session
         self.block = block
         self.cost = np.zeros(len(block), dtype=np.int64)
         self.guide = np.zeros(len(block), dtype=np.int64)
-        self.absent = 0
+        self.absent = self.absent_guide = 0
         self.required = False
         self.current = current
 
@@ -496,6 +496,12 @@ class Decisions:
             return
         absent = len(sessions) - len(members) - len(standing)
         self.statements.append(AllOrNone(members, len(standing) > 0, absent > 0, units))
+        breach = self.facts.unmet if units is None else units
+        for choice in members:
+            if len(members) == 1 and absent and not len(standing):
+                choice.guide += breach
+            if len(members) == 1 and not absent and len(standing):
+                choice.absent_guide += breach
 
     def second_rooms(self, session: int, row: int) -> list[int]:
         """Return the second rooms that go with a row of a session."""

@@ -1,7 +1,7 @@
 """Which sessions a move frees: functions of where everything stands, by name.
 
-Each returns sessions by the facts' numbers, the ones that matter most first; the move takes as many
-as it can close.
+Each returns sessions by the facts' numbers: those without which the move is none, and others, the ones
+that matter most first, of which the move takes as many as it can close.
 """
 
 from __future__ import annotations
@@ -19,33 +19,34 @@ from scheduler.problem import DAY
 SAMPLED = 60
 """Places of a session that are looked at to find one where little stands in its way."""
 
-Neighbourhood: TypeAlias = Callable[[Facts, State, np.random.Generator, Sequence[int]], list[int]]
+Near: TypeAlias = tuple[list[int], list[int]]
+Neighbourhood: TypeAlias = Callable[[Facts, State, np.random.Generator, Sequence[int]], Near]
 
 
-def room_days(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> list[int]:
+def room_days(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> Near:
     """Free what shares a venue and a date, room by room, with somebody left out who could be there."""
     seed = _one(np.flatnonzero(state.room >= 0), rng)
     if seed is None:
-        return []
+        return [], []
     day = state.start // DAY
     venue = np.where(state.room >= 0, facts.venue[state.room], -1)
     same_day = np.flatnonzero((venue == venue[seed]) & (day == day[seed]) & (state.room >= 0))
     order = np.lexsort((rng.random(len(same_day)), state.room[same_day] != state.room[seed]))
-    return [seed, *_left_out(state, rng, 2), *same_day[order].tolist()]
+    return [seed], [*_left_out(state, rng, 2), *same_day[order].tolist()]
 
 
-def room_over_days(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> list[int]:
+def room_over_days(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> Near:
     """Free what a room holds on a few dates."""
     seed = _one(np.flatnonzero(state.room >= 0), rng)
     if seed is None:
-        return []
+        return [], []
     same = np.flatnonzero(facts.shares[state.room[seed]][state.room] & (state.room >= 0))
     far = np.abs(state.start[same] // DAY - state.start[seed] // DAY)
     order = np.lexsort((rng.random(len(same)), far))
-    return [seed, *_left_out(state, rng, 1), *same[order].tolist()]
+    return [seed], [*_left_out(state, rng, 1), *same[order].tolist()]
 
 
-def people(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> list[int]:
+def people(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> Near:
     """Free the sessions of a person, and of the people they share sessions with."""
     problem = facts.problem
     busy = [person for person, ids in problem.sessions_of_person.items() if len(ids) > 1]
@@ -59,10 +60,11 @@ def people(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence
         for other in problem.sessions_of_person[person]
     ]
     first = [facts.index[session] for session in dict.fromkeys((*ids, *near))]
-    return [*first, *room_days(facts, state, rng, worst)]
+    core, more = room_days(facts, state, rng, worst)
+    return [], [*first, *core, *more]
 
 
-def themes(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> list[int]:
+def themes(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> Near:
     """Free sessions of one theme on its fullest and emptiest dates."""
     by_theme = facts.once("neighbourhood-themes", lambda: _by_theme(facts))
     if not by_theme:
@@ -72,11 +74,10 @@ def themes(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence
     day = state.start[placed] // DAY
     count = np.bincount(day, minlength=len(facts.problem.days)) if len(placed) else day
     order = np.lexsort((rng.random(len(placed)), -count[day])) if len(placed) else day
-    chosen: list[int] = placed[order].tolist()
-    return chosen
+    return [], placed[order].tolist()
 
 
-def left_out(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> list[int]:
+def left_out(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> Near:
     """Free a session left out together with what stands in its way at one of its places."""
     out = np.flatnonzero(state.room < 0)
     if not len(out):
@@ -86,21 +87,20 @@ def left_out(facts: Facts, state: State, rng: np.random.Generator, worst: Sequen
     return unblock(facts, state, rng, int(out[np.argmin(turn)]))
 
 
-def costly(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> list[int]:
+def costly(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> Near:
     """Free a session that costs much together with what stands where it could be."""
     if not worst:
         return room_days(facts, state, rng, worst)
     seed = worst[min(int(rng.exponential(len(worst) / 4)), len(worst) - 1)]
-    return [seed, *_around(facts, state, rng, seed)]
+    return [seed], _around(facts, state, rng, seed)
 
 
-def anywhere(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> list[int]:
+def anywhere(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> Near:
     """Free sessions by chance."""
-    chosen: list[int] = rng.permutation(len(facts.sessions))[:40].tolist()
-    return chosen
+    return [], rng.permutation(len(facts.sessions)).tolist()
 
 
-def related(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> list[int]:
+def related(facts: Facts, state: State, rng: np.random.Generator, worst: Sequence[int]) -> Near:
     """Free the members of a relation and what is near one of them."""
     relations = facts.problem.relations
     if not relations:
@@ -109,7 +109,7 @@ def related(facts: Facts, state: State, rng: np.random.Generator, worst: Sequenc
     members = [facts.index[session] for session in relation.sessions]
     if not members:
         return anywhere(facts, state, rng, worst)
-    return [*members[:20], *_around(facts, state, rng, members[int(rng.integers(len(members)))])]
+    return members[:20], _around(facts, state, rng, members[int(rng.integers(len(members)))])
 
 
 NEIGHBOURHOODS: dict[str, Neighbourhood] = {
@@ -127,7 +127,7 @@ def _left_out(state: State, rng: np.random.Generator, most: int) -> list[int]:
     return chosen
 
 
-def unblock(facts: Facts, state: State, rng: np.random.Generator, session: int) -> list[int]:
+def unblock(facts: Facts, state: State, rng: np.random.Generator, session: int) -> Near:
     """Return a session left out, what stands in its way where that is worth little, and neighbours.
 
     What hard relations tie to it and is left out as well comes along: all or none of them get in.
@@ -143,7 +143,7 @@ def unblock(facts: Facts, state: State, rng: np.random.Generator, session: int) 
             meeting = meeting or (room, start)
             blockers += in_way
             nearest += _near(facts, state, room, start)
-    return [session, *tied, *blockers, *nearest]
+    return [session, *tied, *blockers], nearest
 
 
 def linked(facts: Facts) -> Ints:

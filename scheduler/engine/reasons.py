@@ -32,7 +32,7 @@ def _reason(facts: Facts, state: State, i: int) -> str:
         price = left.cost + left.guide
         row = int(price.argmin())
         where = f"{facts.room_ids[left.block.room[row]]} at {facts.problem.when(int(left.block.start[row]))}"
-        more = (int(price[row]) - left.absent) / facts.scale
+        more = (int(price[row]) - left.absent - left.absent_guide) / facts.scale
         return f"its best free place, {where}, costs {more:g} points more than leaving it out"
     shut = {}
     for rule in rules():

@@ -15,10 +15,10 @@ from scheduler.engine.budget import Budget
 from scheduler.engine.decisions import Decisions
 from scheduler.engine.facts import Facts
 from scheduler.engine.model import Model
-from scheduler.engine.neighbourhoods import NEIGHBOURHOODS, Neighbourhood, linked, unblock
+from scheduler.engine.neighbourhoods import NEIGHBOURHOODS, Near, linked, unblock
 from scheduler.engine.state import State
 
-ROWS = 200
+ROWS = 100
 """Places kept for each free session of a move: the cheapest, and the one it has."""
 
 ATTEMPTS = (8, 16, 24, 32)
@@ -79,8 +79,7 @@ class Search:
             for size in ATTEMPTS:
                 if self.budget.spent() or self.state.room[session] >= 0:
                     break
-                free = unblock(self.facts, self.state, self.rng, session)
-                self.move(list(dict.fromkeys(free))[:size], seconds=0.5)
+                self.move(_freed(unblock(self.facts, self.state, self.rng, session), size), seconds=0.5)
 
     def _hardest_first(self) -> list[list[int]]:
         facts = self.facts
@@ -107,7 +106,7 @@ class Search:
             return False
         price = choice.cost + choice.guide
         cheapest = np.flatnonzero(price == price.min())
-        if not choice.required and int(price.min()) > choice.absent:
+        if not choice.required and int(price.min()) > choice.absent + choice.absent_guide:
             return False
         row = int(self.rng.choice(cheapest))
         second = next(iter(decisions.second_rooms(session, row)), -1)
@@ -117,14 +116,11 @@ class Search:
     def step(self, worst: Sequence[int]) -> int:
         """Try one move; return how many units it gained."""
         name = self.choosing.pick(self.rng)
-        free = self._free(NEIGHBOURHOODS[name], round(self.choosing.size[name]), worst)
+        near = NEIGHBOURHOODS[name](self.facts, self.state, self.rng, worst)
+        free = _freed(near, round(self.choosing.size[name]))
         gained, closed = self.move(free)
         self.choosing.learn(name, gained=gained > 0, closed=closed)
         return gained
-
-    def _free(self, neighbourhood: Neighbourhood, size: int, worst: Sequence[int]) -> list[int]:
-        chosen = neighbourhood(self.facts, self.state, self.rng, worst)
-        return list(dict.fromkeys(chosen))[:size]
 
     def move(self, free: list[int], seconds: float = 1.0) -> tuple[int, bool]:
         """Re-optimise some sessions with all others fixed; return the units gained and if it closed."""
@@ -149,3 +145,10 @@ class Search:
     def _next_seed(self) -> int:
         self._solver_seed = (self._solver_seed * 1103515245 + 12345) % 2**31
         return self._solver_seed
+
+
+def _freed(near: Near, size: int) -> list[int]:
+    """Return what a move frees: the core whatever its size, within reason, and others up to `size`."""
+    core, more = near
+    most = min(LARGEST, max(size, len(core) + SMALLEST))
+    return list(dict.fromkeys((*core, *more)))[:most]
