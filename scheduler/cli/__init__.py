@@ -21,7 +21,7 @@ from scheduler.cli.template import template
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="scheduler")
 def cli() -> None:
-    r"""Place a festival's sessions into rooms and times: legally, provably well, in seconds.
+    """Place a festival's sessions into rooms and times: legally, provably well, in seconds.
 
     \b
     Begin with an input folder, see what is wrong in it, and solve it:

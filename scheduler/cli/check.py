@@ -18,7 +18,7 @@ from scheduler.cli import shared
 @shared.now_option
 @shared.json_option
 def check(inputs: Path, schedule_file: Path | None, now: datetime | None, as_json: bool) -> int:
-    r"""Show all problems of INPUTS, and demand against supply; or what a schedule breaks and costs.
+    """Show all problems of INPUTS, and demand against supply; or what a schedule breaks and costs.
 
     INPUTS is a folder with event.toml and CSV tables, or an .xlsx with the same tables as sheets.
 

@@ -15,7 +15,7 @@ from scheduler.cli import shared
 @click.argument("b", type=click.Path(path_type=Path))
 @shared.json_option
 def diff(a: Path, b: Path, as_json: bool) -> None:
-    r"""Show what changed from schedule A to schedule B: moved, added, cancelled.
+    """Show what changed from schedule A to schedule B: moved, added, cancelled.
 
     A and B are schedule.csv or .xlsx files, or folders that `scheduler solve` wrote.
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from inspect import getdoc
+from textwrap import indent
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from scheduler.cli import shared
 
+if TYPE_CHECKING:
+    from scheduler.rules import Rule
+
 
 @click.command()
+@click.option("--markdown", is_flag=True, help="Print a Markdown table, a line a rule.")
 @shared.json_option
-def rules(as_json: bool) -> None:
-    r"""Show every rule: hard ones, and soft ones with their weight.
+def rules(markdown: bool, as_json: bool) -> None:
+    """Show every rule: hard ones, and soft ones with their weight.
 
     \b
     Example:
@@ -20,44 +26,46 @@ def rules(as_json: bool) -> None:
     """
     from scheduler.rules import rules as every_rule
 
-    told = [
-        {
-            "rule": rule.name,
-            "weight": None if rule.weight is None else float(rule.weight),
-            "by_row": rule.priced_by_row,
-            "text": getdoc(type(rule)) or "",
-        }
-        for rule in every_rule()
-    ]
     if as_json:
-        shared.print_json(told)
-        return
-    for item in told:
-        kind = "hard or soft, row by row" if item["by_row"] else "hard"
-        if item["weight"] is not None:
-            kind = f"soft, weight {item['weight']:g}"
-        text = "\n".join(f"    {line}".rstrip() for line in str(item["text"]).splitlines())
-        click.echo(f"{item['rule']} ({kind})\n{text}\n")
+        shared.print_json([_told(rule) for rule in every_rule()])
+    elif markdown:
+        click.echo("| rule | weight | |\n|---|---|---|")
+        for rule in every_rule():
+            first = " ".join((getdoc(type(rule)) or "").split("\n\n")[0].split())
+            click.echo(f"| `{rule.name}` | {_weight(rule)} | {first} |")
+    else:
+        for rule in every_rule():
+            text = indent(getdoc(type(rule)) or "", "    ")
+            click.echo(f"{rule.name} ({_weight(rule)})\n{text}\n")
+
+
+def _weight(rule: Rule) -> str:
+    if rule.priced_by_row:
+        return "hard or soft, row by row"
+    return "hard" if rule.weight is None else f"soft, {rule.weight}"
+
+
+def _told(rule: Rule) -> dict[str, Any]:
+    return {
+        "rule": rule.name,
+        "weight": None if rule.weight is None else float(rule.weight),
+        "by_row": rule.priced_by_row,
+        "text": getdoc(type(rule)) or "",
+    }
 
 
 @click.command()
 @shared.json_option
 def tables(as_json: bool) -> None:
-    r"""Show every table and column: headings in English and Chinese, what it holds, its default.
+    """Show every table and column: headings in English and Chinese, what it holds, its default.
 
     \b
     Example:
       scheduler tables
     """
-    from scheduler.tables import describe
+    from scheduler.tables.describe import describe, describe_text
 
-    described = describe()
     if as_json:
-        shared.print_json(described)
-        return
-    for table in described:
-        click.echo(f"{table['table']} ({table['heading']})\n  {table['text']}\n")
-        for column in table["columns"]:
-            need = "required" if column["required"] else f"default: {column['default']}"
-            click.echo(f"  {column['column']} ({column['heading']}): {column['text']} [{need}]")
-        click.echo()
+        shared.print_json(describe())
+    else:
+        click.echo(describe_text())

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def report(
     inputs: Path, schedule_file: Path | None, html: Path | None, now: datetime | None, as_json: bool
 ) -> None:
-    r"""Show figures of INPUTS and of a schedule: by district, kind, audience and day; attendance.
+    """Show figures of INPUTS and of a schedule: by district, kind, audience and day; attendance.
 
     \b
     Example:
@@ -38,7 +38,7 @@ def report(
     _, problem = shared.read_inputs(inputs, now)
     schedule = None
     if schedule_file is not None:
-        schedule, _ = shared.read_schedule_file(schedule_file, problem)
+        schedule = shared.read_schedule_file(schedule_file, problem).schedule
     found = figures(problem, schedule)
     if html is not None:
         from scheduler.exports.report_page import report_page

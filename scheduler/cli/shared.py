@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from scheduler.problem import Problem
-from scheduler.schedule import Schedule
 
 if TYPE_CHECKING:
     from scheduler.tables import InputIssue, Inputs
+    from scheduler.tables.schedule_file import ScheduleFile
 
 INTERNAL, USAGE, BAD_INPUT, NO_SCHEDULE, OUT_OF_TIME, INTERRUPTED = 1, 2, 3, 4, 5, 130
 """Exit statuses other than 0."""
@@ -111,7 +111,7 @@ def read_inputs(path: Path, now: datetime | None, *, set_aside: bool = False) ->
     return inputs, inputs.problem
 
 
-def read_schedule_file(path: Path, problem: Problem) -> tuple[Schedule, tuple[InputIssue, ...]]:
+def read_schedule_file(path: Path, problem: Problem) -> ScheduleFile:
     """Read a schedule and print its problems to stderr; raise CommandError where it cannot be used."""
     from scheduler.tables.schedule_file import read_schedule
 
@@ -119,4 +119,9 @@ def read_schedule_file(path: Path, problem: Problem) -> tuple[Schedule, tuple[In
     print_issues(found.issues, err=True)
     if status_of(found.issues) == BAD_INPUT:
         raise CommandError(f"{path}: {counted(found.issues)}; nothing was done.", BAD_INPUT)
-    return found.schedule, found.issues
+    if found.missing:
+        missing = ", ".join(found.missing[:5]) + (" ..." if len(found.missing) > 5 else "")
+        click.echo(
+            f"{path}: no row for {len(found.missing)} sessions, taken as left out: {missing}", err=True
+        )
+    return found

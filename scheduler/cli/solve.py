@@ -82,7 +82,7 @@ def solve(
     as_json: bool,
     **options: Any,
 ) -> int:
-    r"""Place every session of INPUTS, as well as can be proven, and write the schedule to DIR.
+    """Place every session of INPUTS, as well as can be proven, and write the schedule to DIR.
 
     DIR gets schedule.csv and .xlsx, report.json, programme.html, calendars/ (public) and private/.
     Ctrl-C ends the search early and keeps the best schedule so far.
@@ -136,7 +136,17 @@ def _solved(
 
     schedule = None
     if start is not None:
-        schedule, _ = shared.read_schedule_file(start, problem)
+        from scheduler.tables.moved import pin_moved
+
+        found = shared.read_schedule_file(start, problem)
+        schedule = found.schedule
+        problem, conflicts = pin_moved(problem, found.pins)
+        if conflicts:
+            shared.print_issues(conflicts, err=True)
+            raise shared.CommandError(
+                f"{start}: {shared.counted(conflicts)}; no schedule exists so, nothing was written.",
+                shared.NO_SCHEDULE,
+            )
     live = _Live(len(problem.sessions)) if sys.stderr.isatty() and not quiet else None
     # Whoever runs this from a script stops it with SIGTERM; that keeps the best as well.
     signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))

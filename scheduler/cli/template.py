@@ -13,14 +13,15 @@ from scheduler.files import CannotWriteError, write_file, write_files
 @click.command()
 @click.argument("dest", type=click.Path(path_type=Path))
 def template(dest: Path) -> None:
-    r"""Write an input folder DEST to fill in, or a workbook DEST.xlsx with drop-downs and notes.
+    """Write an input folder DEST to fill in, or a workbook DEST.xlsx with drop-downs and notes.
 
     \b
     Example:
       scheduler template my-festival
       scheduler template my-festival.xlsx
     """
-    from scheduler.tables.template import template_files, template_workbook
+    from scheduler.tables.template import template_folder
+    from scheduler.tables.template_workbook import template_workbook
 
     if dest.exists() and (dest.is_file() or any(dest.iterdir())):
         raise shared.CommandError(f"error: {dest} exists already; name another place", shared.USAGE)
@@ -28,7 +29,7 @@ def template(dest: Path) -> None:
         if dest.suffix.lower() == ".xlsx":
             write_file(dest, template_workbook())
         else:
-            write_files(dest, template_files())
+            write_files(dest, template_folder())
     except CannotWriteError as error:
         raise shared.CommandError(f"error: {error}", shared.USAGE) from error
     click.echo(f"{dest} written; fill it in, then: scheduler check {dest}")

@@ -17,7 +17,7 @@ from scheduler.tables.issue import InputIssue
 from scheduler.tables.records import Record
 
 # Rules that ask for more than pins alone can give: sessions placed, backups reserved.
-_NOT_OF_PINS_ALONE = {"pinned", "backup"}
+NOT_OF_PINS_ALONE = {"pinned", "backup"}
 
 
 def conflicts(problem: Problem, facts: Facts) -> Iterator[InputIssue]:
@@ -74,9 +74,9 @@ def _broken_by_pins(
 ) -> Iterator[InputIssue]:
     """Yield what the sessions whose room and start are pinned break, each alone or some together."""
     alone: dict[str, list[str]] = {}
-    for violation in check(_of_pins(problem), Schedule(fixed)).broken:
+    for violation in check(of_pins(problem), Schedule(fixed)).broken:
         involved = [subject for subject in dict.fromkeys(violation.subjects) if subject in fixed]
-        if violation.rule in _NOT_OF_PINS_ALONE or not involved:
+        if violation.rule in NOT_OF_PINS_ALONE or not involved:
             continue
         broken = f"{violation.rule}: {violation.message}"
         if len(involved) == 1:
@@ -95,7 +95,7 @@ def _conflict(pin: Record, code: str, message: str, remedy: str) -> InputIssue:
     return pin.issue("start" if "start" in pin else "room", code, message, remedy, severity="conflict")
 
 
-def _of_pins(problem: Problem) -> Problem:
+def of_pins(problem: Problem) -> Problem:
     """Return the problem with the rules that a schedule of pins alone can break."""
     return replace(
         problem,

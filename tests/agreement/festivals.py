@@ -7,7 +7,7 @@ before or right at that of another session, with the gaps that some rule asks fo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from itertools import combinations, pairwise, product
 from typing import Any, TypeVar
@@ -53,12 +53,19 @@ class Size:
     rooms: int = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Festival:
     """A problem, and schedules of it, legal or not."""
 
     problem: Problem
     schedules: tuple[Schedule, ...]
+
+    def __repr__(self) -> str:
+        facts = self.problem
+        said = [said_of(each) for table in _TABLES for each in getattr(facts, table).values()]
+        said += [said_of(each) for table in _ROWS for each in getattr(facts, table)]
+        plans = [f"schedule {dict(plan.placements)}" for plan in self.schedules]
+        return "\n".join(["", said_of(facts.event), f"travel {dict(facts.travel)}", *said, *plans])
 
     @property
     def places(self) -> Mapping[str, Sequence[Placement]]:
@@ -69,6 +76,20 @@ class Festival:
             )
             for session in self.problem.sessions
         }
+
+
+def said_of(fact: Any) -> str:
+    """Return a fact with what its columns say, those left out that say nothing."""
+    columns = (
+        f"{each.name}={value!r}"
+        for each in fields(fact)
+        if (value := getattr(fact, each.name)) not in (each.default, "", (), frozenset(), None)
+    )
+    return f"{type(fact).__name__}({', '.join(columns)})"
+
+
+_TABLES = ("rooms", "venues", "people", "equipment", "activities", "sessions")
+_ROWS = ("closures", "pins", "relations", "limits", "demand")
 
 
 class _Drawing:

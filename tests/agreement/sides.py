@@ -26,10 +26,15 @@ Places = Mapping[str, Sequence[Placement]]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What `check` says: whether no hard rule is broken, and the units that the soft ones cost."""
+    """What `check` says: how many times hard rules are broken, and the units that soft ones cost."""
 
-    legal: bool
+    broken: int
     units: int
+
+    @property
+    def legal(self) -> bool:
+        """Whether no hard rule is broken."""
+        return self.broken == 0
 
 
 def judge(facts: Facts, heard: Sequence[Rule], schedule: Schedule) -> Judged:
@@ -37,7 +42,7 @@ def judge(facts: Facts, heard: Sequence[Rule], schedule: Schedule) -> Judged:
     found = [violation for rule in heard for violation in rule.check(facts.problem, schedule)]
     units = sum(violation.points for violation in found) * facts.scale
     assert units == int(units)
-    return Judged(all(violation.weight is not None for violation in found), int(units))
+    return Judged(sum(violation.weight is None for violation in found), int(units))
 
 
 def schedules(places: Places) -> Iterator[Schedule]:
@@ -116,17 +121,17 @@ class Engine:
         return spot if self._decides_backup(session, spot) else Placement(spot.room, spot.start)
 
     def lacks_backup(self, schedule: Schedule) -> bool:
-        """Return whether a session has a backup room that the engine would not give it there."""
+        """Return whether a free session has a backup room that the engine would not give it there."""
         return any(
-            spot.backup_room is not None and self._second(session, spot) is None
-            for session, spot in schedule.placements.items()
-            if self._i(session) in self.decisions.seconds
+            spot.backup_room is not None and spot not in self.offered(session, spot)
+            for session in self.places
+            if self._i(session) in self.decisions.seconds and (spot := schedule.get(session)) is not None
         )
 
     def price_out(self, session: str) -> int:
         """Return what it costs to leave the only free session out."""
         choice = self.decisions.choices[self._i(session)]
-        return choice.absent + choice.required * self.facts.unmet
+        return choice.absent + choice.absent_guide + choice.required * self.facts.unmet
 
     def price_at(self, session: str, spot: Placement) -> int | None:
         """Return what the only free session costs at a place, or None where it may not be there."""
@@ -134,7 +139,7 @@ class Engine:
         return None if row is None else int(choice.cost[row] + choice.guide[row])
 
     def offered(self, session: str, spot: Placement) -> tuple[Placement, ...]:
-        """Return the only free session at a place with each backup room that it may have there."""
+        """Return a free session at a place with each backup room that it may have there."""
         row = self._row(session, spot)
         seconds = () if row is None else self.decisions.second_rooms(self._i(session), row)
         return tuple(Placement(spot.room, spot.start, self.facts.room_ids[room]) for room in seconds)

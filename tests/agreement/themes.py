@@ -353,8 +353,8 @@ def rain() -> Theme:
     )
 
 
-def edges() -> Theme:
-    """Two sessions at the edges of every window, capacity and preference there is."""
+def day_edges() -> Theme:
+    """A lecture at the edges of every window of the day, and in rooms of every size."""
     lecture = session(
         "lecture",
         setup=7,
@@ -365,53 +365,24 @@ def edges() -> Theme:
         hours=daily("09:30-12:00"),
         preferred_days=frozenset([1]),
         preferred_hours=daily("10:00-11:30"),
-        preferred_rooms=frozenset(["hall"]),
+        preferred_rooms=frozenset(["hall", "room100"]),
         venues=frozenset(["site"]),
         audiences=("families",),
     )
-    night = session(
-        "night",
-        duration=180,
-        setup=5,
-        attendance=100,
-        people=("li",),
-        rooms=frozenset(["tower", "tent"]),
-        setting="outdoor",
-        features=frozenset(["dark"]),
-        preferred_hours=((at("21:00"), at("02:00", day=1)),),
-    )
-    rooms = (
-        room("hall", capacity=100, access=daily("08:30-17:10"), features=frozenset(["dark"])),
-        room("studio", capacity=99, opening=daily("09:00-11:00")),
-        room(
-            "tower",
-            venue="hill",
-            outdoor=True,
-            capacity=112,
-            opening=daily("18:00-24:00") + ((at("24:00", day=2), at("26:00", day=2)),),
-            access=((at("17:00"), at("26:00", day=2)),),
-            features=frozenset(["dark"]),
-        ),
-        room("tent", venue="hill", outdoor=True, capacity=100, opening=((0, at("26:00", day=2)),)),
-    )
+    sizes = [room(f"room{capacity}", capacity=capacity) for capacity in (89, 90, 99, 100, 101, 190, 199, 200)]
+    hall = room("hall", access=daily("08:30-17:10"), opening=daily("09:00-17:00"))
+    park = room("tent", venue="park", outdoor=True, capacity=99)
+    clocks = "8:30 9:00 9:30 9:45 10:00 10:30 10:45 11:30 11:45 12:00 12:30 17:00 17:10"
+    # Wang has to be there 20 minutes before the start.
+    moments = (*map(at, clocks.split()), at("9:50"), at("13:50"))
     return Theme(
-        "edges",
+        "day-edges",
         problem(
-            [lecture, night],
-            rooms,
-            grid=15,
-            people=[
-                person("wang", available=daily("09:30-11:45"), call=20),
-                person("li", unavailable=((at("21:30", day=1), at("22:00", day=1)),)),
-            ],
-            closures=[
-                Closure("hall", (at("11:30"), at("12:30"))),
-                Closure("hill", (at("18:30", day=1), at("19:00", day=1))),
-            ],
-            protected_days=[
-                ProtectedDay(1, "日", audiences=frozenset(["families"]), districts=frozenset(["north"]))
-            ],
-            venues=[venue("hill", district="north")],
+            [lecture],
+            [hall, park, *sizes],
+            people=[person("wang", available=daily("09:30-11:45"), unavailable=(daily("13:30-14:30")), call=20)],
+            closures=[Closure("hall", (at("11:30"), at("12:30")))],
+            protected_days=[ProtectedDay(1, "日", audiences=frozenset(["experts"]))],
             demand=[
                 Demand(frozenset([0, 1]), False, at("9:00"), at("12:00"), 100),
                 Demand(frozenset([2]), False, 0, at("24:00"), 90),
@@ -419,24 +390,67 @@ def edges() -> Theme:
                 Demand(frozenset([0]), True, at("10:30"), at("12:00"), 139),
                 Demand(frozenset([0]), False, at("9:30"), at("10:45"), 250, "families"),
                 Demand(frozenset([0]), False, at("9:45"), at("10:30"), 239, "families"),
-                Demand(frozenset([0, 1, 2]), False, at("20:00"), at("23:00"), 40),
+                Demand(frozenset([0]), True, at("9:00"), at("12:00"), 239, "experts"),
             ],
         ),
         {
             "lecture": (
-                *there("hall", "9:00 9:15 9:29 9:30 9:37 9:45 10:00 10:10 10:11 10:30 10:31 10:45 11:00 11:01"),
-                *there("studio tent", "9:15 9:30 9:45 10:00"),
-                *there("hall studio", "9:30 10:00 10:45 11:15 12:30 12:45", day=1),
-                *there("hall", "10:00", day=2),
-            ),
+                *near(lecture, "hall", *moments, *(at("0:00", day) for day in range(4))),
+                *there(" ".join(["tent", *(each.id for each in sizes)]), "10:00 13:00"),
+            )
+        },
+    )
+
+
+def night_edges() -> Theme:
+    """An outdoor night across midnight, also across the event's ends, and where it may not be."""
+    night = session(
+        "night",
+        duration=180,
+        setup=5,
+        attendance=100,
+        people=("li",),
+        rooms=frozenset(["tower", "tent", "shed"]),
+        setting="outdoor",
+        features=frozenset(["dark", "high"]),
+        preferred_hours=((at("21:00"), at("26:00")),),
+    )
+    features = frozenset(["dark", "high", "dry"])
+    always = ((0, at("26:00", day=2)),)
+    rooms = (
+        room(
+            "tower",
+            venue="hill",
+            outdoor=True,
+            capacity=110,
+            opening=((at("18:00"), at("24:00")), (at("18:00", day=1), at("26:00", day=2))),
+            access=((at("17:00"), at("26:00", day=2)),),
+            features=features,
+        ),
+        room("tent", venue="hill", outdoor=True, opening=always, features=frozenset(["dark"])),
+        room("shed", venue="hill", opening=always, features=features),
+        room("terrace", venue="site", outdoor=True, opening=always, features=features),
+    )
+    return Theme(
+        "night-edges",
+        problem(
+            [night],
+            rooms,
+            people=[person("li", unavailable=((at("21:30", day=1), at("22:00", day=1)),))],
+            closures=[Closure("hill", (at("10:00", day=2), at("19:00", day=2)))],
+            protected_days=[
+                ProtectedDay(1, "日", audiences=frozenset(["families"]), districts=frozenset(["north"]))
+            ],
+            venues=[venue("hill", district="north")],
+        ),
+        {
             "night": (
-                *there("tower tent", "18:00 20:45 21:00 23:00"),
-                *there("tower", "18:15 19:00 19:05 21:30 22:00 22:05 23:00", day=1),
-                *there("tower", "21:00 22:59 23:00 23:01 23:15", day=2),
-                *there("tent", "22:00 23:00 23:15", day=-1),
-                *there("tent", "0:00 0:05", day=3),
-                *there("hall", "9:00"),
-            ),
+                *near(night, "tower", at("18:00"), at("21:00"), at("24:00"), at("26:00")),
+                *near(night, "tower", at("18:00", 1), at("21:30", 1), at("22:00", 1), at("24:00", 1)),
+                *near(night, "tower", at("10:00", 2), at("19:00", 2), at("26:00", 2)),
+                *near(night, "terrace", 0, at("24:00", 2)),
+                *there("tent shed terrace", "20:00"),
+            )
         },
     )
 
@@ -553,7 +567,7 @@ def _hardness(weight: Decimal | None) -> str:
 
 
 THEMES: tuple[Theme, ...] = (
-    *(theme() for theme in (halls, parts, people, tour, air, rain, edges, rows)),
+    *(theme() for theme in (halls, parts, people, tour, air, rain, day_edges, night_edges, rows)),
     *relation_rows(),
     *limit_rows(),
 )
