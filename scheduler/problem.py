@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
 from scheduler.intervals import Interval, Window, window
@@ -377,6 +377,7 @@ class Problem:
             for whole in room.part_of:
                 inner[whole].add(room.id)
 
+        @cache
         def smallest(room: str) -> frozenset[str]:
             if room not in inner:
                 return frozenset([room])

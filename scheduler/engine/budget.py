@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
+SLOWEST = 4
+"""Seconds on the clock allowed for a second of work, on a busy machine."""
+
 
 @dataclass(slots=True)
 class Budget:
@@ -43,13 +46,12 @@ class Budget:
         self._work += work
 
     def solver(self, seconds: float, *, seed: int, workers: int = 1) -> cp_model.CpSolver:
-        """Return a solver that takes at most so many seconds, and not more than are left."""
+        """Return a solver that does at most so many seconds' work, and takes no more than are left."""
         solver = cp_model.CpSolver()
-        allowed = max(0.01, min(seconds, self.left))
-        if self.deterministic:
-            solver.parameters.max_deterministic_time = allowed
-        else:
-            solver.parameters.max_time_in_seconds = allowed
+        # Work does not depend on what else the machine does; a limit in seconds alone would.
+        solver.parameters.max_deterministic_time = max(0.01, seconds)
+        if not self.deterministic:
+            solver.parameters.max_time_in_seconds = max(0.01, min(SLOWEST * seconds, self.left))
         solver.parameters.num_workers = workers
         solver.parameters.random_seed = seed
         solver.parameters.catch_sigint_signal = False

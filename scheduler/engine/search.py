@@ -22,7 +22,7 @@ ROWS = 100
 """Places kept for each free session of a move: the cheapest, and the one it has."""
 
 ATTEMPTS = (8, 16, 24, 32)
-"""Sessions freed in each attempt to get a session into the first schedule."""
+"""Sessions freed in each attempt to get in one that must be."""
 
 SMALLEST, LARGEST = 4, 40
 """Free sessions of a move."""
@@ -61,25 +61,29 @@ class Search:
         self._solver_seed = seed % 2**31
 
     def construct(self) -> None:
-        """Place what is not placed yet, the hardest first, each where it costs least."""
+        """Place what is not placed yet, the hardest first, each where it costs least.
+
+        What must be placed and found no place gets one by moving what is in its way, if that is easy.
+        """
         for group in self._hardest_first():
             if self.budget.spent():
                 return
             if 1 < len(group) <= LARGEST:
                 self.move(group)
             for session in group:
-                if self.state.room[session] < 0:
-                    self.insert(session)
-        self._make_room()
+                if self.state.room[session] < 0 and not self.insert(session) and self._needed(session):
+                    self._make_room(session)
 
-    def _make_room(self) -> None:
-        """Try to get in what was left out, the dearest first, by moving what is in its way."""
-        left = np.flatnonzero(self.state.room < 0)
-        for session in left[np.argsort(-self.facts.worth[left], kind="stable")].tolist():
-            for size in ATTEMPTS:
-                if self.budget.spent() or self.state.room[session] >= 0:
-                    break
-                self.move(_freed(unblock(self.facts, self.state, self.rng, session), size), seconds=0.5)
+    def _make_room(self, session: int) -> None:
+        """Try to get a session in by moving what is in its way, wider and wider."""
+        for size in ATTEMPTS:
+            if self.budget.spent() or self.state.room[session] >= 0:
+                return
+            self.move(_freed(unblock(self.facts, self.state, self.rng, session), size))
+
+    def _needed(self, i: int) -> bool:
+        session = self.facts.sessions[i]
+        return session.must or session.id in self.facts.problem.pins_of
 
     def _hardest_first(self) -> list[list[int]]:
         facts = self.facts
@@ -87,10 +91,11 @@ class Search:
 
         def hardness(i: int) -> tuple[int, float, int]:
             session = facts.sessions[i]
-            needed = session.must or session.id in facts.problem.pins_of
-            rank = 0 if needed else 1
-            places = len(facts.candidates(i)[0])
-            return rank, -session.priority * 0.5 + np.log1p(places), -session.duration
+            # Sessions of an activity compete for the same places.
+            places = len(facts.candidates(i)[0]) / len(facts.problem.activities[session.activity].sessions)
+            if self._needed(i):
+                return 0, places, -session.duration
+            return 1, np.log1p(places) - session.priority / 2, -session.duration
 
         groups: dict[int, list[int]] = {}
         for i in sorted(waiting, key=hardness):

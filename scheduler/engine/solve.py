@@ -29,6 +29,9 @@ SMALL = 20_000
 BOUND_SHARE = 0.2
 """Share of the time that the bound gets where it cannot run beside the search."""
 
+PATIENCE, LITTLE = 10.0, Decimal("0.002")
+"""Seconds without a rise of the bound by at least this share after which it is taken to be there."""
+
 LOOK_AGAIN = 25
 """Moves after which the costliest sessions are looked up again."""
 
@@ -87,6 +90,8 @@ class _Solve:
     search: Search = field(init=False)
     bound: Decimal = Decimal(0)
     best: _Best | None = None
+    bounder: cp_model.CpSolver | None = None
+    risen: float = 0.0
     proven: bool = False
     impossible: bool = False
     first: float | None = None
@@ -109,6 +114,7 @@ class _Solve:
             # The search is the solve: when it ends, the bound need not go on.
             while threads[0].is_alive():
                 threads[0].join(0.2)
+                self._end_idle_bound()
                 if watch:
                     watch(self._progress())
         except KeyboardInterrupt:
@@ -141,16 +147,28 @@ class _Solve:
         solver.parameters.linearization_level = 2
         solver.parameters.optimize_with_lb_tree_search = True
         solver.best_bound_callback = lambda value: self._raise_bound(int(np.ceil(value - 1e-6)))
-        status = self.budget.run(solver, bound.relaxation(everything))
+        relaxation = bound.relaxation(everything)
+        self.bounder, self.risen = solver, self.budget.seconds
+        status = self.budget.run(solver, relaxation)
+        self.bounder = None
         if status == cp_model.INFEASIBLE:
             self.impossible = True
             self.budget.cancel()
         elif status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self._raise_bound(int(np.ceil(solver.best_objective_bound - 1e-6)))
 
+    def _end_idle_bound(self) -> None:
+        """Stop a bound that hardly rises any more: the search has better use for its core."""
+        with self.lock:
+            idle = self.budget.seconds - self.risen > PATIENCE and not self.options.deterministic
+        if idle and self.bounder is not None:
+            self.bounder.stop_search()
+
     def _raise_bound(self, units: int) -> None:
         with self.lock:
             points = Decimal(units) / self.facts.scale
+            if points > self.bound * (1 + LITTLE):
+                self.risen = self.budget.seconds
             if points > self.bound:
                 self.bound = points
                 self._note()

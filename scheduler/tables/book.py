@@ -27,12 +27,13 @@ _NOTES = {"readme", "说明", "notes", "备注"}
 class Book:
     """The event's settings and the tables by name, raw.
 
-    `event` is None where it is missing or not readable; `unread` are tables that are there and cannot be
-    read, so that nothing is known of their rows.
+    `event` is None where it is missing or not readable; `file_name` is how messages call a table, with {}
+    for its name; `unread` are tables that are there and cannot be read, so that nothing is known of them.
     """
 
     event: EventFile | None = None
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
+    file_name: str = "{}.csv"
     unread: frozenset[str] = frozenset()
     issues: tuple[InputIssue, ...] = ()
 
@@ -129,7 +130,7 @@ def _folder(path: Path) -> Book:
             fault("event.toml", "E203", "event.toml is missing", "`scheduler template DIR` writes one")
         )
     issues += _missing(found, "{}.csv")
-    return Book(event, sheets, frozenset(unread), tuple(issues))
+    return Book(event, sheets, unread=frozenset(unread), issues=tuple(issues))
 
 
 def _no_tables(folder: str, names: list[str]) -> InputIssue:
@@ -168,8 +169,10 @@ def _workbook(path: Path) -> Book:
     else:
         message = f"{path.name} has no sheet `event`"
         issues.append(fault(path.name, "E203", message, "`scheduler template FILE.xlsx` writes one"))
-    issues += _missing(found, path.name + "[{}]")
-    return Book(event, {name: sheets[0] for name, sheets in found.items()}, frozenset(), tuple(issues))
+    file_name = f"{path.name}[{{}}]"
+    issues += _missing(found, file_name)
+    tables = {name: sheets[0] for name, sheets in found.items()}
+    return Book(event, tables, file_name, issues=tuple(issues))
 
 
 def _unknown(file: str, name: str, known: Iterable[str]) -> InputIssue:
@@ -187,7 +190,7 @@ def _twice(files: list[str]) -> Iterator[InputIssue]:
 def _missing(found: Mapping[str, object], pattern: str) -> Iterator[InputIssue]:
     for table in TABLES:
         if table.required and table.name not in found:
-            file = pattern.format(table.name)
+            file = pattern.replace("{}", table.name)
             remedy = f"add it with the columns {_required_columns(table)}"
             yield fault(file, "E204", f"{file} is missing", remedy)
 

@@ -263,7 +263,7 @@ class Choice:
         text = re.sub(r"[\s_]+", "-", plain(written(cell, self.form)).casefold())
         if text not in self._known:
             near = self._known.get(closest(text, self._known))
-            remedy = f"did you mean {near}?" if near else f"write {self.form}"
+            remedy = f"write {near}" if near else f"write {self.form}"
             raise CellError("E106", f"must be {self.form}", remedy)
         return self._known[text]
 

@@ -41,12 +41,13 @@ class Showing:
 class Facts:
     """What the tables say.
 
-    `event` is None where nothing is known of it; `unknown` are tables of which no id can be known;
-    `removed` are the ids of rows that were set aside, by table.
+    `event` is None where nothing is known of it; `file_name` is as in `Book`; `unknown` are tables of which
+    no id can be known; `removed` are the ids of rows that were set aside, by table.
     """
 
     event: EventRows | None
     rows: Mapping[str, Rows]
+    file_name: str = "{}.csv"
     unknown: frozenset[str] = frozenset()
     removed: Mapping[str, Mapping[str, Source]] = field(default_factory=dict)
 
@@ -56,7 +57,7 @@ class Facts:
 
     def file(self, table: str) -> str:
         """Return how messages call a table's file."""
-        return self.rows[table].file if table in self.rows else f"{table}.csv"
+        return self.rows[table].file if table in self.rows else self.file_name.replace("{}", table)
 
     @cached_property
     def by_id(self) -> Mapping[str, Mapping[str, Record]]:
@@ -127,7 +128,7 @@ class Facts:
                     ident = record.get(table_rows.table.key[0], record.subject)
                     removed.setdefault(name, {})[ident] = record.source
             rows[name] = replace(table_rows, records=tuple(kept))
-        return Facts(self.event, rows, self.unknown, removed)
+        return replace(self, rows=rows, removed=removed)
 
 
 def _showings(activity: Record, overrides: Mapping[str, Record]) -> Iterator[Showing]:

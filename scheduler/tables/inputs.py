@@ -10,6 +10,7 @@ from scheduler.problem import Problem
 from scheduler.tables.advice import advice, advice_on_event, advice_on_problem
 from scheduler.tables.book import Book
 from scheduler.tables.build import build
+from scheduler.tables.conflicts import conflicts
 from scheduler.tables.contract import TABLES
 from scheduler.tables.cross import cross_issues
 from scheduler.tables.event import EventRows, event_days, event_rows, localised, outside_days
@@ -61,7 +62,7 @@ def understood(book: Book, *, now: datetime | None = None, set_aside: bool = Fal
         for table in TABLES
         if table.name in book.sheets
     }
-    facts = Facts(event, rows, _unknown(book, rows))
+    facts = Facts(event, rows, book.file_name, _unknown(book, rows))
     issues = [*book.issues, *(issue for each in rows.values() for issue in each.issues)]
     days = None
     if event:
@@ -144,8 +145,6 @@ def _further(
         yield from advice_on_event(facts, days)
         yield from expiry_warnings(facts, days, now)
     if problem:
-        from scheduler.tables.conflicts import conflicts
-
         yield from advice_on_problem(problem, facts)
         yield from conflicts(problem, facts)
 

@@ -238,7 +238,10 @@ def _record(
 
 def cell_issue(record: Record, column: str, error: CellError) -> InputIssue:
     """Return what is wrong with a cell, as a problem of its record."""
-    return record.issue(column, error.code, f"{column} {error.message}", error.remedy)
+    remedy = error.remedy
+    if error.code == "E106" and not record.table[column].required:
+        remedy += "; or leave it empty"
+    return record.issue(column, error.code, f"{column} {error.message}", remedy)
 
 
 def parse_once(cell_type: CellType, cell: Cell, seen: dict[str, Any]) -> Any:

@@ -17,7 +17,8 @@ MAX_EVENT_DAYS = 366
 EVENT = Table(
     "event",
     ("设置", "总体"),
-    "The whole event: `[event]` of event.toml, or the sheet `event` with the columns `key` and `value`.",
+    "The whole event: `[event]` of event.toml, or the sheet `event` with the columns `key` and `value`. "
+    "`[rules]` holds the weights of soft rules (`scheduler rules`).",
     (
         Column("id", ("编号",), Id(), "its id", True, example="bjkjz-2023"),
         Column(
