@@ -238,11 +238,10 @@ class Model:
         if spans is None:
             return
         fixed, peaks = capacity.fixed, dict[int, Lit]()
-        moments = list(crowded(spans.start, spans.end, fixed.at))
-        every = np.array([at for at, _ in moments], dtype=np.int64)
-        for (at, rows), level in zip(moments, fixed.peak_on_axis(every, every + 1).tolist(), strict=True):
-            amount = spans.amount[rows]
-            if level + most_together(amount, spans.owner[rows]) <= capacity.limit:
+        for at, rows in crowded(spans.start, spans.end, fixed.at):
+            level = int(fixed.peak_on_axis(np.array([at]), np.array([at + 1]))[0])
+            amount, owner = spans.amount[rows], spans.owner[rows]
+            if level + sum(int(amount[owner == who].max()) for who in np.unique(owner)) <= capacity.limit:
                 continue
             here = [spans.lits[row] for row in rows]
             if capacity.units is None:
@@ -359,12 +358,6 @@ def alike(matrix: Bools, *, empty: bool = False) -> Iterator[tuple[list[int], li
         columns = np.flatnonzero(matrix[rows[0]]).tolist()
         if columns or empty:
             yield rows, columns
-
-
-def most_together(amount: Ints, owner: Ints) -> int:
-    """Return the most that amounts can add up to, one of each owner's; owners come in order."""
-    first = np.flatnonzero(np.diff(owner, prepend=-1))
-    return int(np.maximum.reduceat(amount, first).sum())
 
 
 def crowded(start: Ints, end: Ints, steps: Ints) -> Iterator[tuple[int, Ints]]:

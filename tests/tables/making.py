@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.tables import Inputs, read
+from scheduler.tables.cells import CellError, CellType
+from scheduler.tables.sheet import Cell
 
 EVENT = """\
 [event]
@@ -44,9 +46,23 @@ def folder(path: Path, **tables: str | bytes | None) -> Path:
     return path
 
 
-def inputs(path: Path, *, set_aside: bool = False, **tables: str | bytes | None) -> Inputs:
+def inputs(path: Path, **tables: str | bytes | None) -> Inputs:
     """Return what reading that folder comes to."""
-    return read(folder(path, **tables), set_aside=set_aside)
+    return read(folder(path, **tables))
+
+
+def set_aside(path: Path, **tables: str | bytes | None) -> Inputs:
+    """Return what reading that folder comes to with faulty rows set aside."""
+    return read(folder(path, **tables), set_aside=True)
+
+
+def fault(cell_type: CellType, cell: Cell) -> CellError | None:
+    """Return what is wrong with a cell, None where it can be read."""
+    try:
+        cell_type.parse(cell)
+    except CellError as error:
+        return error
+    return None
 
 
 def workbook(path: Path, **sheets: list[list[Any]] | None) -> Path:

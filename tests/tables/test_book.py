@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,7 +127,7 @@ def test_a_workbook_says_what_a_folder_says(tmp_path: Path) -> None:
 
 
 def test_sheets_in_chinese_and_sheets_that_are_none(tmp_path: Path) -> None:
-    rooms = [
+    rooms: list[list[Any]] = [
         ["房间", "场馆", "名称", "容量"],
         ["hall", "hub", "Hall", 100],
         ["lab", "hub", "Lab", 40],
@@ -141,7 +142,7 @@ def test_sheets_in_chinese_and_sheets_that_are_none(tmp_path: Path) -> None:
 
 
 def test_faults_in_a_workbook_name_the_sheet(tmp_path: Path) -> None:
-    rooms = [
+    rooms: list[list[Any]] = [
         ["room", "venue", "name", "capacity"],
         ["hall", "hub", "Hall", "=1+1"],
         ["lab", "hub", "Lab", 40.5],

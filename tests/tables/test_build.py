@@ -24,7 +24,7 @@ from scheduler.problem import (
     Venue,
 )
 from scheduler.tables.build import changeover, pairs
-from tests.tables.making import GOOD, inputs
+from tests.tables.making import inputs
 
 EVERY_DAY = frozenset(range(3))
 
@@ -217,7 +217,9 @@ def test_a_session_overrides_its_activity(tmp_path: Path) -> None:
     problem = built(
         tmp_path / "in",
         activities="activity,title,kind,duration,attendance,repeats\ntalk,T,lecture,30,500,3\n",
-        sessions=f"session,{','.join(columns)}\ntalk.1,{','.join(columns.values())}\ntalk.2{',' * len(columns)}\n",
+        sessions=f"session,{','.join(columns)}\n"
+        f"talk.1,{','.join(columns.values())}\n"
+        f"talk.2{',' * len(columns)}\n",
         bookings="session,booked,attended,online\ntalk.1,40,30,500\ntalk.3,0,,\n",
     )
     first, second, third = problem.sessions.values()
@@ -283,8 +285,8 @@ def test_a_preference_outside_the_event_can_never_be_met(tmp_path: Path) -> None
 def test_closures_pins_limits_and_demand(tmp_path: Path) -> None:
     problem = built(
         tmp_path / "in",
-        activities=GOOD["activities.csv"].replace("Talk,lecture", "Talk,lecture"),
-        closures="room,from,to,reason\nhub,2023-05-21,2023-05-21,维修\nhall,2023-05-20 12:00,2023-05-20T09:00Z,\n",
+        closures="room,from,to,reason\n"
+        "hub,2023-05-21,2023-05-21,维修\nhall,2023-05-20 12:00,2023-05-20T09:00Z,\n",
         pins="session,room,start,reason\ntalk.1,hall,,公布\nshow.2,,2023-05-22 09:30,\n",
         limits="limit,what,per,min,max,margin,weight,venues,districts,kinds,themes,audiences,dates,hours,reason\n"
         "crowd,attendance,moment,,900,15,0.5,hub,East,lecture,,,weekend,09:00-12:00,人多\nfew,场次,每天,1,,,,,,,,,,,\n",

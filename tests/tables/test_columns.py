@@ -11,16 +11,18 @@ CONTRACT = {
     "venues": "venue name name_en district latitude longitude address address_en contact phone",
     "rooms": "room venue name capacity name_en setting features opening access changeover zone part_of",
     "closures": "room from to reason expires",
-    "people": "person name name_en role available unavailable max_sessions_per_day min_break call contact phone",
+    "people": "person name name_en role available unavailable max_sessions_per_day min_break call "
+    "contact phone",
     "equipment": "equipment name quantity name_en venues contact phone",
     "travel": "from to minutes",
-    "activities": "activity title kind duration repeats max_per_day touring title_en organiser audiences themes ages "
-    "language setup teardown attendance people equipment features setting venues rooms dates hours "
-    "preferred_dates preferred_hours preferred_rooms priority noise backup backup_attendance stream booking "
-    "booking_url notice_days visibility status contact phone description description_en url",
+    "activities": "activity title kind duration repeats max_per_day touring title_en organiser audiences "
+    "themes ages language setup teardown attendance people equipment features setting venues rooms dates "
+    "hours preferred_dates preferred_hours preferred_rooms priority noise backup backup_attendance stream "
+    "booking booking_url notice_days visibility status contact phone description description_en url",
     "pins": "session room start expires reason",
     "relations": "relation activities minutes weight reason",
-    "limits": "limit what per min max margin weight venues districts kinds themes audiences dates hours reason",
+    "limits": "limit what per min max margin weight venues districts kinds themes audiences dates "
+    "hours reason",
     "demand": "day_type from to index audience",
     "bookings": "session booked attended online",
     "event": "id name name_en first_day last_day timezone grid_minutes opening domain live_channels as_of",

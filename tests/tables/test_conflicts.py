@@ -134,7 +134,8 @@ def test_half_a_pin_that_leaves_no_place(tmp_path: Path) -> None:
             "pins.csv",
             2,
             "room",
-            "the pin of talk leaves it no possible place: pinned rules out 2 of 3 rooms, room-suits rules out 2 of 3 rooms",
+            "the pin of talk leaves it no possible place: pinned rules out 2 of 3 rooms, "
+            "room-suits rules out 2 of 3 rooms",
         )
     ]
 

@@ -157,7 +157,7 @@ def test_the_sheet_event_says_the_same(tmp_path: Path, rows: list[list[Any]]) ->
 
 
 def test_faults_in_the_sheet_event(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["key", "value"],
         ["id", "fest"],
         ["first_day", "2023-05-20"],
@@ -243,7 +243,7 @@ HEAD = '[event]\nid = "fest"\ndomain = "fest.example"\nfirst_day = 2023-05-20\n'
         ),
         ("last_day = 2023-05-22\n[rules]\nroomfit = 3\n", ("E216", 7, "roomfit", "did you mean room-fit?")),
         (
-            "last_day = 2023-05-22\n[[protected_days]]\nshare = 1.5\ndate = 2023-05-21\naudiences = []\nexceptions = ['talk']\n",
+            "last_day = 2023-05-22\n[[protected_days]]\nshare = 2\ndate = 2023-05-21\nexceptions = 'talk'\n",
             ("E104", 7, "share", "write one in that range"),
         ),
         (
@@ -260,8 +260,8 @@ HEAD = '[event]\nid = "fest"\ndomain = "fest.example"\nfirst_day = 2023-05-20\n'
         ),
         ("last_day = 2023-05-22\n[ruls]\nroom-fit = 1\n", ("W503", 6, "ruls", "did you mean rules?")),
         (
-            "last_day = 2023-05-22\n[[protected_days]]\ndate = 2023-05-21\ndated = 1\nexceptions = ['talk']\n",
-            ("W503", 8, "dated", "did you mean date?"),
+            "last_day = 2023-05-22\n[[protected_days]]\ndate = 2023-05-21\ndat = 1\nexceptions = ['talk']\n",
+            ("W503", 8, "dat", "did you mean date?"),
         ),
     ],
 )

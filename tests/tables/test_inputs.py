@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from scheduler.tables import Rejected, read, rejected_csv
-from tests.tables.making import EVENT, GOOD, folder, inputs, places
+from tests.tables.making import EVENT, GOOD, folder, inputs, places, set_aside
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 PINS = "session,room,expires\ntalk,hall,2023-05-10\nshow,hall,2023-05-12 12:00\nfinal,lab,\n"
@@ -62,7 +62,7 @@ FAULTY = {
 
 
 def test_rows_with_faults_are_set_aside_with_what_names_them(tmp_path: Path) -> None:
-    found = inputs(tmp_path / "in", set_aside=True, **FAULTY)
+    found = set_aside(tmp_path / "in", **FAULTY)
     assert found.problem is not None
     assert [*found.problem.sessions] == ["talk", "talk.2"]
     assert found.problem.sessions["talk.2"].title == "Second talk"
@@ -86,7 +86,7 @@ def test_rows_with_faults_are_set_aside_with_what_names_them(tmp_path: Path) -> 
 
 
 def test_the_second_of_two_rows_with_one_id_is_set_aside(tmp_path: Path) -> None:
-    found = inputs(tmp_path / "in", set_aside=True, people=GOOD["people.csv"] + "p-li,Another\n")
+    found = set_aside(tmp_path / "in", people=GOOD["people.csv"] + "p-li,Another\n")
     assert found.problem is not None
     assert {person.name for person in found.problem.people.values()} == {"Wang", "Li"}
     assert [row.row for row in found.rejected] == [4]
@@ -104,7 +104,7 @@ def test_the_second_of_two_rows_with_one_id_is_set_aside(tmp_path: Path) -> None
 def test_faults_of_the_event_or_a_whole_file_cannot_be_set_aside(
     tmp_path: Path, tables: dict[str, str | bytes | None]
 ) -> None:
-    found = inputs(tmp_path / "in", set_aside=True, **{**tables, "bookings": "session,booked\ntalk,few\n"})
+    found = set_aside(tmp_path / "in", **{**tables, "bookings": "session,booked\ntalk,few\n"})
     assert found.problem is None
     assert [row.file for row in found.rejected if row.file == "bookings.csv"] == ["bookings.csv"]
     assert found.errors != ()
@@ -112,7 +112,7 @@ def test_faults_of_the_event_or_a_whole_file_cannot_be_set_aside(
 
 def test_a_row_with_a_misplaced_quotation_mark_is_set_aside(tmp_path: Path) -> None:
     people = 'person,name\np-wang,Wang\np-li,Li\np-wu,"Wu"x\n'
-    found = inputs(tmp_path / "in", set_aside=True, people=people)
+    found = set_aside(tmp_path / "in", people=people)
     assert found.problem is not None
     assert [*found.problem.people] == ["p-wang", "p-li"]
     assert [(row.row, row.problems[0].code) for row in found.rejected] == [(4, "E209")]
@@ -120,7 +120,7 @@ def test_a_row_with_a_misplaced_quotation_mark_is_set_aside(tmp_path: Path) -> N
 
 def test_event_toml_may_go_on_naming_what_was_set_aside(tmp_path: Path) -> None:
     event = EVENT + "[[protected_days]]\ndate = 2023-05-22\nexceptions = ['show']\n"
-    found = inputs(tmp_path / "in", set_aside=True, event=event, activities=FAULTY["activities"])
+    found = set_aside(tmp_path / "in", event=event, activities=FAULTY["activities"])
     assert found.problem is not None
     assert places(found) == [
         ("W521", "event.toml", 10, "exceptions", "show"),
@@ -129,11 +129,11 @@ def test_event_toml_may_go_on_naming_what_was_set_aside(tmp_path: Path) -> None:
 
 
 def test_nothing_to_set_aside(tmp_path: Path) -> None:
-    assert inputs(tmp_path / "in", set_aside=True) == inputs(tmp_path / "in")
+    assert set_aside(tmp_path / "in") == inputs(tmp_path / "in")
 
 
 def test_rejected_csv(tmp_path: Path) -> None:
-    found = inputs(tmp_path / "in", set_aside=True, people="person,姓名\np-wang,Wang\np-li,Li\n=1+1,\n")
+    found = set_aside(tmp_path / "in", people="person,姓名\np-wang,Wang\np-li,Li\n=1+1,\n")
     problems = tuple(sorted(found.issues, key=lambda issue: issue.code, reverse=True))
     assert found.rejected == (Rejected("people.csv", 4, "=1+1", {"person": "=1+1", "姓名": ""}, problems),)
     assert rejected_csv(found.rejected).decode("utf-8-sig") == (

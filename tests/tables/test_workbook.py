@@ -4,6 +4,7 @@ import zipfile
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -23,7 +24,7 @@ def test_cells_are_as_excel_stores_them(tmp_path: Path) -> None:
     sheet = book.active
     assert sheet is not None
     sheet.title = "房间"
-    contents = [
+    contents: list[Any] = [
         "text ",
         1,
         2.5,
