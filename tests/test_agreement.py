@@ -9,21 +9,50 @@ schedules each rule was held to.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations, product
+from decimal import Decimal
+from itertools import combinations, cycle, product
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from ortools.sat.python import cp_model
 
+from scheduler.engine import Options, bound, solve
+from scheduler.engine.decisions import Decisions
 from scheduler.engine.facts import Facts
-from scheduler.problem import DAY
+from scheduler.engine.state import State
+from scheduler.problem import DAY, Problem
 from scheduler.rules import Rule, rules
 from scheduler.schedule import Placement, Schedule
+from tests.agreement.brute import Least
 from tests.agreement.festivals import Festival, Size, festivals
-from tests.agreement.sides import Engine, Judged, Places, hinted_cost, judge, moved, schedules
-from tests.agreement.themes import THEMES, Theme
+from tests.agreement.row_themes import limit_rows, relation_rows, rows
+from tests.agreement.sides import (
+    Engine,
+    Judged,
+    Places,
+    hinted_cost,
+    judge,
+    moved,
+    one_thread,
+    schedules,
+)
+from tests.agreement.themes import Theme, air, day_edges, halls, night_edges, parts, people, rain, tour
+from tests.builders import limit, problem, relation, session
+
+T = TypeVar("T")
 
 DRAWN = 25
 """Festivals drawn for each rule."""
+
+TINY = Size(activities=(1, 3), sessions=(1, 3), days=(1, 2), schedules=0, grids=(360, 240), rooms=4)
+"""Festivals of which every legal schedule can be looked at."""
+
+THEMES = (
+    *(theme() for theme in (halls, parts, people, tour, air, rain, day_edges, night_edges, rows)),
+    *relation_rows(),
+    *limit_rows(),
+)
 
 REPEATABLY = settings(
     max_examples=DRAWN,
@@ -52,9 +81,9 @@ def test_one_or_two_sessions_among_fixed_ones(rule: Rule) -> None:
     compared = 0
     for theme in _themes(rule):
         facts, places = Facts(theme.problem), _places(rule, theme)
-        for session in places:
-            for fixed in _sample(places, [session], 40):
-                compared += _alone(facts, [rule], fixed, session, places[session])
+        for free in places:
+            for fixed in _sample(places, [free], 40):
+                compared += _alone(facts, [rule], fixed, free, places[free])
         for pair in combinations(places, 2):
             for fixed in _sample(places, pair, 3):
                 compared += _in_pair(facts, [rule], fixed, pair, places)
@@ -80,6 +109,58 @@ def test_schedules_drawn(rule: Rule) -> None:
 @given(festivals(Size()))
 def test_all_rules_together(festival: Festival) -> None:
     _drawn(festival, rules())
+
+
+def test_solve_and_bound_against_every_legal_schedule() -> None:
+    looked_at = 0
+
+    @settings(REPEATABLY, max_examples=4 * DRAWN)
+    @given(festivals(TINY))
+    def draw(festival: Festival) -> None:
+        nonlocal looked_at
+        best = Least(festival.problem)
+        looked_at += best.looked_at
+        _solved(festival.problem, best.points)
+        _bounded(festival.problem, best.points)
+
+    draw()
+    print(f"{looked_at} schedules looked at for the least cost")
+
+
+def test_what_must_be_covered_goes_before_any_weight() -> None:
+    dear = [Decimal(10**7), Decimal(10**7 + 1), Decimal(10**7 + 2)]
+    pairs = [("a", "b"), ("a", "c"), ("b", "c")]
+    facts = problem(
+        [session("a"), session("b"), session("c")],
+        days=2,
+        grid=180,
+        limits=[limit("two", min=2, days=frozenset([0]))],
+        relations=[
+            relation("different-day", pair, weight=weight) for pair, weight in zip(pairs, dear, strict=True)
+        ],
+    )
+    assert Least(facts).points == dear[0]
+    _solved(facts, dear[0])
+
+
+def _solved(facts: Problem, best: Decimal | None) -> None:
+    """Hold a solve to the least points there are, None where no schedule is legal."""
+    result = solve(facts, Options(time_limit=60, workers=1))
+    status = "infeasible" if best is None else "optimal"
+    assert (result.status, result.objective) == (status, best)
+    assert best is None or result.bound == best
+
+
+def _bounded(festival: Problem, best: Decimal | None) -> None:
+    """Hold the bounds to the least points there are."""
+    facts = Facts(festival)
+    everything = Decisions(facts, State.empty(facts), range(len(facts.sessions)))
+    solver = one_thread()
+    status = solver.solve(bound.relaxation(everything))
+    if best is not None:
+        assert status == cp_model.OPTIMAL
+        assert bound.cheapest(everything) <= best * facts.scale
+        assert round(solver.objective_value) <= best * facts.scale
 
 
 def _themes(rule: Rule) -> Iterable[Theme]:
@@ -113,23 +194,22 @@ def _every_schedule(rule: Rule, theme: Theme) -> list[bool]:
         where = f"{theme.name}: {schedule}"
         assert (tuple(schedule.get(session) for session in theme.places) in costs_nothing) == nothing, where
         if not nothing and (judged.legal or number % 10 == 0):
-            assert _same(facts, engine.price(schedule), judged), where
+            assert _same(engine.price(schedule), judged, engine.model.need), where
     return silent
 
 
 def _drawn(festival: Festival, heard: Sequence[Rule]) -> int:
     """Hold rules to the schedules of a festival, and to what is legal of each; return how many."""
-    facts = Facts(festival.problem)
-    engine = Engine(facts, heard, festival.places)
+    facts, places = Facts(festival.problem), festival.places
+    engine = Engine(facts, heard, places)
     compared = 0
-    for number, schedule in enumerate(festival.schedules):
+    for schedule, free in zip(festival.schedules, cycle(places)):
         legal = _legal_part(facts, heard, schedule)
         for plan in (schedule, legal):
             _everything_free(engine, plan)
-        session = [*festival.places][number % len(festival.places)]
-        compared += 2 + _alone(facts, heard, legal, session, festival.places[session])
-    pair = session, [*festival.places][0]
-    return compared + _in_pair(facts, heard, legal, pair, festival.places)
+        compared += 2 + _alone(facts, heard, legal, free, places[free])
+    first, *_, last = places
+    return compared + _in_pair(facts, heard, legal, (first, last), places)
 
 
 def _everything_free(engine: Engine, schedule: Schedule) -> None:
@@ -139,7 +219,7 @@ def _everything_free(engine: Engine, schedule: Schedule) -> None:
     if price is None and engine.lacks_backup(told):
         assert not judge(engine.facts, rules(), told).legal, told
         return
-    assert _same(engine.facts, price, judged), f"{told}: {price}, {judged}"
+    assert _same(price, judged, engine.model.need), f"{told}: {price}, {judged}"
     if price is not None:
         model = Engine(engine.facts, engine.heard, engine.places, told).model
         assert model.whole
@@ -147,11 +227,11 @@ def _everything_free(engine: Engine, schedule: Schedule) -> None:
         assert model.incumbent == hinted_cost(model.cp) == price
 
 
-def _same(facts: Facts, price: int | None, judged: Judged) -> bool:
-    """Return whether both say the same; needs not covered count `unmet` each to the engine."""
+def _same(price: int | None, judged: Judged, need: int) -> bool:
+    """Return whether both say the same; to the engine each need not covered costs `need`."""
     if judged.legal:
         return price == judged.units
-    return price is None or (price > judged.units and (price - judged.units) % facts.unmet == 0)
+    return price is None or (price > judged.units and (price - judged.units) % need == 0)
 
 
 def _alone(
@@ -169,7 +249,7 @@ def _alone(
         judged[spot] = min(verdicts.values(), key=lambda verdict: (not verdict.legal, verdict.units))
         if prices[spot] is not None and judged[spot].legal:
             assert [each for each in variants if verdicts[each].legal] == sorted(offered, key=variants.index)
-    return _compare(facts, prices, judged)
+    return _compare(prices, judged, facts.unmet)
 
 
 def _in_pair(
@@ -187,10 +267,10 @@ def _in_pair(
         price = engine.price(plan)
         if price is not None or not engine.lacks_backup(plan):
             prices[spots], judged[spots] = price, judge(facts, heard, plan)
-    return _compare(facts, prices, judged)
+    return _compare(prices, judged, engine.model.need)
 
 
-def _compare(facts: Facts, prices: Mapping[object, int | None], judged: Mapping[object, Judged]) -> int:
+def _compare(prices: Mapping[T, int | None], judged: Mapping[T, Judged], need: int) -> int:
     """Hold prices to verdicts, up to what the fixed sessions cost; return how many were compared.
 
     Where no completion is legal the fixed sessions are not, and the engine need not say anything.
@@ -203,7 +283,7 @@ def _compare(facts: Facts, prices: Mapping[object, int | None], judged: Mapping[
     fixed = first - judged[legal[0]].units
     for spot, price in prices.items():
         known = None if price is None else price - fixed
-        assert _same(facts, known, judged[spot]), f"{spot}: {known}, {judged[spot]}"
+        assert _same(known, judged[spot], need), f"{spot}: {known}, {judged[spot]}"
     return len(prices)
 
 
@@ -215,8 +295,8 @@ def _legal_part(facts: Facts, heard: Sequence[Rule], schedule: Schedule) -> Sche
     """Return a schedule without the sessions that break something; what others miss is still missing."""
     kept = Schedule()
     broken = judge(facts, heard, kept).broken
-    for session, spot in schedule.placements.items():
-        more = moved(kept, session, spot)
+    for id_, spot in schedule.placements.items():
+        more = moved(kept, id_, spot)
         now = judge(facts, heard, more).broken
         if now <= broken:
             kept, broken = more, now

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.engine.decisions import Capacity, Choice, Decisions, Distinct, Tally
+from scheduler.engine.decisions import AllOrNone, Capacity, Choice, Decisions, Distinct, Tally
 from scheduler.engine.facts import Ints
 from scheduler.engine.model import Lit, sum_of
 from scheduler.engine.profile import axis
@@ -72,6 +73,7 @@ class _Relaxed:
         self.model = cp_model.CpModel()
         self.terms: list[Lit] = []
         self.units: list[int] = []
+        self.absent: dict[int, Lit] = {}
         self.grouped: dict[int, _Grouped] = {}
         for choice in decisions.choices.values():
             self._choose(choice)
@@ -83,6 +85,10 @@ class _Relaxed:
                     self._distinct(statement)
                 case Capacity(units=None):
                     self._capacity(statement)
+                case AllOrNone(units=None):
+                    absents = [self.absent[id(choice)] for choice in statement.members]
+                    for one, other in pairwise(absents):
+                        self.model.add(one == other)
         self.model.minimize(cp_model.LinearExpr.weighted_sum(self.terms, self.units))
 
     def _cost(self, lit: Lit, units: int) -> None:
@@ -93,7 +99,7 @@ class _Relaxed:
     def _choose(self, choice: Choice) -> None:
         keys, group = np.unique(_room_day(choice), return_inverse=True)
         lits = [self.model.new_bool_var("") for _ in keys]
-        absent = self.model.new_bool_var("")
+        absent = self.absent[id(choice)] = self.model.new_bool_var("")
         self.model.add_exactly_one([*lits, absent])
         if choice.required:
             self.model.add(absent == 0)

@@ -37,8 +37,9 @@ Rows = list[Lit]
 class Model:
     """A CP-SAT model of `decisions`; `incumbent` is what the places taken now cost in it, in units.
 
-    `whole` says whether those places are all rows of the model, so that the hint is a solution.
-    With `needs_only`, the objective counts what must be covered and is not, and nothing else.
+    `whole` says whether those places are all rows of the model, so that the hint is a solution; `need`
+    is charged for each breach of what must be covered: more than all else can cost together.
+    With `needs_only`, the objective counts these breaches and nothing else.
     """
 
     decisions: Decisions
@@ -48,12 +49,16 @@ class Model:
     absent: dict[int, Lit] = field(default_factory=dict)
     second_rows: dict[int, Rows] = field(default_factory=dict)
     incumbent: int = 0
+    need: int = 1
     whole: bool = True
     _lits: dict[int, Rows] = field(default_factory=dict)
     _absent: dict[int, Lit] = field(default_factory=dict)
     _hint: dict[int, int] = field(default_factory=dict)
     _terms: list[Lit] = field(default_factory=list)
     _units: list[int] = field(default_factory=list)
+    _needs: list[Lit] = field(default_factory=list)
+    _top: dict[int, int] = field(default_factory=dict)
+    _dearest: int = 0
 
     @classmethod
     def of(cls, decisions: Decisions, *, needs_only: bool = False) -> Model:
@@ -68,6 +73,7 @@ class Model:
         for statement in decisions.statements:
             if not needs_only or statement.units is None:
                 model._state(statement)
+        model._charge_needs()
         model.cp.minimize(cp_model.LinearExpr.weighted_sum(model._terms, model._units))
         return model
 
@@ -79,21 +85,34 @@ class Model:
         self._hint[lit.index] = int(value)
         return lit
 
-    def _whole(self, most: int, value: int) -> Lit:
+    def _number(self, most: int) -> Lit:
         var = self.cp.new_int_var(0, most, "")
+        self._top[var.index] = most
+        return var
+
+    def _whole(self, most: int, value: int) -> Lit:
+        var = self._number(most)
         self.cp.add_hint(var, value)
         self._hint[var.index] = value
         return var
 
     def _cost(self, var: Lit, units: int, *, need: bool = False) -> None:
-        if self.needs_only:
-            units = int(need)
-        elif need:
-            units += self.decisions.facts.unmet
-        if units:
-            self._terms.append(var)
-            self._units.append(units)
-            self.incumbent += units * self._hint[var.index]
+        if need:
+            self._needs.append(var)
+        if units and not self.needs_only:
+            self._charge(var, units)
+
+    def _charge(self, var: Lit, units: int) -> None:
+        self._terms.append(var)
+        self._units.append(units)
+        self._dearest += units * self._top.get(var.index, 1)
+        self.incumbent += units * self._hint[var.index]
+
+    def _charge_needs(self) -> None:
+        if not self.needs_only:
+            self.need = max(self.decisions.facts.unmet, self._dearest + 1)
+        for var in self._needs:
+            self._charge(var, self.need)
 
     def _choose(self, choice: Choice) -> Rows:
         taken = choice.taken
@@ -249,7 +268,7 @@ class Model:
             else:
                 line = at // fixed.stretch
                 if line not in peaks:
-                    peaks[line] = self.cp.new_int_var(0, 10**9, "")
+                    peaks[line] = self._number(spans.most() + fixed.most())
                 used = cp_model.LinearExpr.weighted_sum(here, amount.tolist())
                 self.cp.add(used + level <= capacity.limit + peaks[line])
         for line, peak in peaks.items():
@@ -339,6 +358,10 @@ class _Spans:
             return None
         start, end, amount, owner = (np.concatenate(column) for column in zip(*columns, strict=True))
         return cls(start, end, amount, owner, lits)
+
+    def most(self) -> int:
+        """Return the most that can be used at once."""
+        return sum(int(self.amount[self.owner == who].max()) for who in np.unique(self.owner))
 
 
 def sum_of(lits: Iterable[Lit]) -> cp_model.LinearExprT:

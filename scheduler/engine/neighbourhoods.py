@@ -19,6 +19,9 @@ from scheduler.problem import DAY
 SAMPLED = 60
 """Places of a session that are looked at to find one where little stands in its way."""
 
+LARGEST_GROUP = 20
+"""Sessions tied together by hard relations that are freed together."""
+
 Near: TypeAlias = tuple[list[int], list[int]]
 Neighbourhood: TypeAlias = Callable[[Facts, State, np.random.Generator, Sequence[int]], Near]
 
@@ -109,7 +112,7 @@ def related(facts: Facts, state: State, rng: np.random.Generator, worst: Sequenc
     members = [facts.index[session] for session in relation.sessions]
     if not members:
         return anywhere(facts, state, rng, worst)
-    return members[:20], _around(facts, state, rng, members[int(rng.integers(len(members)))])
+    return members[:LARGEST_GROUP], _around(facts, state, rng, members[int(rng.integers(len(members)))])
 
 
 NEIGHBOURHOODS: dict[str, Neighbourhood] = {
@@ -130,9 +133,9 @@ def _left_out(state: State, rng: np.random.Generator, most: int) -> list[int]:
 def unblock(facts: Facts, state: State, rng: np.random.Generator, session: int) -> Near:
     """Return a session left out, what stands in its way where that is worth little, and neighbours.
 
-    What hard relations tie to it and is left out as well comes along: all or none of them get in.
+    What hard relations tie to it comes along: all or none of them may get in.
     """
-    tied = np.flatnonzero((linked(facts) == linked(facts)[session]) & (state.room < 0)).tolist()
+    tied = np.flatnonzero(linked(facts) == linked(facts)[session])[:LARGEST_GROUP].tolist()
     blockers: list[int] = []
     nearest: list[int] = []
     meeting: tuple[int, int] | None = None
@@ -174,7 +177,8 @@ def _least_in_the_way(
     if not len(rooms):
         return None
     rows = rng.permutation(len(rooms))[:SAMPLED]
-    placed = np.flatnonzero((state.room >= 0) & (np.arange(len(state.room)) != session))
+    # Its group is freed with it and is in nobody's way.
+    placed = np.flatnonzero((state.room >= 0) & (linked(facts) != linked(facts)[session]))
     block = Block(facts, np.full(len(rows), session, dtype=np.int64), rooms[rows], starts[rows])
     in_way = _in_the_way(facts, state, block, placed)
     price = (1 + in_way @ facts.worth[placed]) * rng.exponential(size=len(rows))

@@ -58,6 +58,10 @@ class Profile:
         base = key * self.stretch
         return self.peak_on_axis(base, base + self.stretch)
 
+    def most(self) -> int:
+        """Return the highest level of all."""
+        return int(self.level.max(initial=0))
+
     def steps_within(self, start: int, end: int) -> Ints:
         """Return the places on the axis, inside a stretch of it, where the level changes."""
         return self.at[np.searchsorted(self.at, start, "left") : np.searchsorted(self.at, end, "left")]

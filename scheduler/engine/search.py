@@ -73,6 +73,21 @@ class Search:
             for session in group:
                 if self.state.room[session] < 0 and not self.insert(session) and self._needed(session):
                     self._make_room(session)
+        self._settle_groups()
+
+    def _settle_groups(self) -> None:
+        """Get in what is left out of groups that are placed whole or not at all, or take them out."""
+        for relation in self.facts.problem.relations:
+            if relation.kind != "all-or-none" or relation.weight is not None:
+                continue
+            members = np.array([self.facts.index[session] for session in relation.sessions], dtype=np.int64)
+            out = members[self.state.room[members] < 0]
+            if 0 < len(out) < len(members):
+                self._make_room(int(out[0]))
+            if 0 < (self.state.room[members] < 0).sum() < len(members):
+                for member in members.tolist():
+                    if not self._needed(member):
+                        self.state.put(member, -1, -1, -1)
 
     def _make_room(self, session: int) -> None:
         """Try to get a session in by moving what is in its way, wider and wider."""

@@ -49,7 +49,7 @@ class Size:
     sessions: tuple[int, int] = (6, 10)
     days: tuple[int, int] = (2, 3)
     schedules: int = 5
-    grids: tuple[int, ...] = (1, 5, 15)
+    grids: tuple[int, ...] = (1, 5, 15, 25)
     rooms: int = 5
 
 
@@ -169,23 +169,22 @@ def _people(dice: _Drawing) -> list[Person]:
 
 def _pieces(dice: _Drawing) -> list[Equipment]:
     return [
-        equipment(id_, quantity, venues=dice.filter(VENUES[:2], 20)) for id_, quantity in (("beamer", 1), ("rope", 2))
+        equipment(id_, quantity, venues=dice.filter(VENUES[:2], 20))
+        for id_, quantity in (("beamer", 1), ("rope", 2))
     ]
 
 
 def _activities(dice: _Drawing) -> tuple[list[Activity], list[Session]]:
     activities: list[Activity] = []
     sessions: list[Session] = []
-    for number in range(dice.number(*dice.size.activities)):
-        id_, room_left = f"act{number}", dice.size.sessions[1] - len(sessions)
-        repeats = min(dice.one([1, 1, 2, 3]), room_left)
+    count, (least, most) = dice.number(*dice.size.activities), dice.size.sessions
+    while len(sessions) < most and (len(activities) < count or len(sessions) < least):
+        id_ = f"act{len(activities)}"
+        repeats = min(dice.one([1, 1, 2, 3]), most - len(sessions))
         ids = tuple(id_ if k == 1 else f"{id_}.{k}" for k in range(1, repeats + 1))
-        if ids:
-            shared = _columns(dice)
-            sessions += [session(each, **shared, **_own_columns(dice)) for each in ids]
-            activities.append(
-                Activity(id_, ids, max_per_day=dice.one([1, 2]), touring=dice.often(30))
-            )
+        shared = _columns(dice)
+        sessions += [session(each, **shared, **_own_columns(dice)) for each in ids]
+        activities.append(Activity(id_, ids, max_per_day=dice.one([1, 2]), touring=dice.often(30)))
     return activities, sessions
 
 
@@ -227,7 +226,9 @@ def _own_columns(dice: _Drawing) -> dict[str, Any]:
     }
 
 
-def _relations(dice: _Drawing, activities: Sequence[Activity], sessions: Mapping[str, Session]) -> list[Relation]:
+def _relations(
+    dice: _Drawing, activities: Sequence[Activity], sessions: Mapping[str, Session]
+) -> list[Relation]:
     kinds = (
         "before",
         "same-day",
@@ -275,7 +276,7 @@ def _relation(
 
 
 def _weight(dice: _Drawing) -> Decimal | None:
-    return dice.one([None, Decimal(1), Decimal("2.5"), Decimal("0.25"), Decimal(0)])
+    return dice.one([None, Decimal(1), Decimal("2.5"), Decimal("0.25"), Decimal(0), Decimal(10**7)])
 
 
 def _limits(dice: _Drawing) -> list[Limit]:
@@ -405,9 +406,9 @@ def _start(dice: _Drawing, facts: Problem, each: Session, plan: Mapping[str, Pla
                 their_start + gap,
             ]
         )
-    # An earlier start than the drawn one on a coarser grid would turn a gap into an overlap.
-    start = -(-start // grid) * grid
-    return min(max(start, 0), facts.days[-1] * DAY + at("23:45"))
+    # Rounded down, a gap would turn into an overlap.
+    day, clock = divmod(min(max(start, 0), facts.days[-1] * DAY + at("22:00")), DAY)
+    return day * DAY + -(-clock // grid) * grid
 
 
 @st.composite

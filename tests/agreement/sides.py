@@ -89,7 +89,8 @@ class Engine:
             (self.facts.room_index[spot.room], spot.start)
             for spot in self.places[session.id]
             if all(
-                window is None or within((spot.start, spot.start + 1), window) for window in allowed[spot.room]
+                window is None or within((spot.start, spot.start + 1), window)
+                for window in allowed[spot.room]
             )
         )
         columns = np.array(list(rows), dtype=np.int64).reshape(-1, 2)
@@ -145,7 +146,7 @@ class Engine:
         return tuple(Placement(spot.room, spot.start, self.facts.room_ids[room]) for room in seconds)
 
     def variants(self, session: str, spot: Placement) -> tuple[Placement, ...]:
-        """Return the only free session at a place with each backup room there is, if it decides about them."""
+        """Return a free session at a place with each backup room there is, if that is decided here."""
         if not self._decides_backup(session, spot):
             return ()
         return tuple(Placement(spot.room, spot.start, room) for room in self.facts.room_ids)
@@ -184,7 +185,7 @@ class Engine:
 
     def _least(self, taken: set[int]) -> int | None:
         model = self.model
-        model.cp.clear_hints()
+        model.cp.clear_hints()  # type: ignore[no-untyped-call]
         for lits in (*model.rows.values(), *model.second_rows.values(), [*model.absent.values()]):
             for lit in lits:
                 model.cp.add_hint(lit, lit.index in taken)
@@ -196,7 +197,7 @@ class Engine:
         objective = cp.proto.objective
         terms = [cp.get_int_var_from_proto_index(var) for var in objective.vars]
         total = cp_model.LinearExpr.weighted_sum(terms, list(objective.coeffs))
-        cp.clear_objective()
+        cp.clear_objective()  # type: ignore[no-untyped-call]
         cp.add(total == 0)
         solver = one_thread()
         solver.parameters.enumerate_all_solutions = True
@@ -244,9 +245,7 @@ class _Solutions(cp_model.CpSolverSolutionCallback):
         self.found.append(tuple(self.response_proto.solution))
 
 
-def _spot(
-    of: tuple[dict[int, tuple[str, int]], dict[int, str]], values: tuple[int, ...]
-) -> Placement | None:
+def _spot(of: tuple[dict[int, tuple[str, int]], dict[int, str]], values: tuple[int, ...]) -> Placement | None:
     mains, seconds = of
     place = next((place for lit, place in mains.items() if values[lit]), None)
     if place is None:
@@ -257,4 +256,3 @@ def _spot(
 def _row(choice: Choice, room: int, start: int) -> int | None:
     hit = np.flatnonzero((choice.block.room == room) & (choice.block.start == start))
     return int(hit[0]) if len(hit) else None
-

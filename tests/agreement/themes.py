@@ -7,7 +7,6 @@ A rule that no theme makes bite, or that bites everywhere, fails its test: add w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,11 +14,9 @@ from scheduler.problem import (
     Activity,
     Closure,
     Demand,
-    Limit,
     Pin,
     Problem,
     ProtectedDay,
-    Relation,
     Session,
 )
 from scheduler.schedule import Placement
@@ -28,7 +25,6 @@ from tests.builders import (
     at,
     daily,
     equipment,
-    limit,
     person,
     problem,
     relation,
@@ -374,13 +370,15 @@ def day_edges() -> Theme:
     park = room("tent", venue="park", outdoor=True, capacity=99)
     clocks = "8:30 9:00 9:30 9:45 10:00 10:30 10:45 11:30 11:45 12:00 12:30 17:00 17:10"
     # Wang has to be there 20 minutes before the start.
-    moments = (*map(at, clocks.split()), at("9:50"), at("13:50"))
+    moments = (*map(at, clocks.split()), at("9:50"), at("11:20", 1), at("11:45", 1))
     return Theme(
         "day-edges",
         problem(
             [lecture],
             [hall, park, *sizes],
-            people=[person("wang", available=daily("09:30-11:45"), unavailable=(daily("13:30-14:30")), call=20)],
+            people=[
+                person("wang", available=daily("09:30-11:45"), unavailable=(daily("13:30-14:30")), call=20)
+            ],
             closures=[Closure("hall", (at("11:30"), at("12:30")))],
             protected_days=[ProtectedDay(1, "日", audiences=frozenset(["experts"]))],
             demand=[
@@ -436,6 +434,7 @@ def night_edges() -> Theme:
         problem(
             [night],
             rooms,
+            grid=11,
             people=[person("li", unavailable=((at("21:30", day=1), at("22:00", day=1)),))],
             closures=[Closure("hill", (at("10:00", day=2), at("19:00", day=2)))],
             protected_days=[
@@ -453,122 +452,3 @@ def night_edges() -> Theme:
             )
         },
     )
-
-
-def rows() -> Theme:
-    """Three sessions in two districts, around noon, at midnight and the day after: what rows look at."""
-    sessions = (
-        session("talk", setup=10, attendance=80, kind="lecture", audiences=("experts",), themes=("sea",)),
-        session("show", duration=45, attendance=50, kind="show", audiences=("families",), themes=("sea", "ice")),
-        session("walk", duration=30, setup=5, kind="tour", audiences=("families",)),
-    )
-    hours = daily("00:00-24:00")
-    rooms = (
-        room("hall", opening=hours),
-        room("tent", venue="park", opening=hours),
-        room("yard", venue="park", opening=hours),
-    )
-    return Theme(
-        "rows",
-        problem(
-            sessions,
-            rooms,
-            grid=1,
-            venues=[venue("site", district="north"), venue("park", district="south")],
-        ),
-        {
-            "talk": (*there("hall", "10:00 23:30"), *there("tent", "10:00"), *there("hall", "10:00", day=1)),
-            "show": (
-                *there("tent", "9:15 11:00 11:14 11:15"),
-                *there("hall", "10:59 11:00 11:15 11:16"),
-                *there("yard", "0:15", day=1),
-            ),
-            "walk": (
-                *there("hall", "9:30 11:59 12:00"),
-                *there("tent", "11:50 12:00 12:01"),
-                *there("yard", "11:15 12:00"),
-                *there("yard", "0:14 1:00", day=1),
-            ),
-        },
-    )
-
-
-def relation_rows() -> Iterator[Theme]:
-    """Yield, for every kind of relation, hard and soft, the problem of `rows` with it alone."""
-    base = rows()
-    pairs = (("talk", "show"), ("talk", "walk"), ("show", "walk"))
-    kinds: Mapping[str, int] = {
-        "before": 0,
-        "same-day": 0,
-        "different-day": 0,
-        "same-start": 0,
-        "same-room": 0,
-        "same-venue": 0,
-        "no-overlap": 0,
-        "min-gap": 15,
-        "back-to-back": 15,
-        "all-or-none": 0,
-    }
-    for kind, minutes in kinds.items():
-        for weight in (None, Decimal("2.5")):
-            row = relation(kind, *pairs, minutes=minutes, weight=weight)
-            yield _with_rows(base, f"{kind}-{_hardness(weight)}", relations=(row,))
-    both_ways = relation("back-to-back", ("talk", "show"), ("show", "talk"), minutes=20, weight=Decimal(1))
-    yield _with_rows(
-        base, "back-to-back-and-back", relations=(both_ways, replace(both_ways, minutes=15, weight=None))
-    )
-    yield _with_rows(
-        base, "relation-free-of-charge", relations=(relation("before", *pairs, weight=Decimal(0)),)
-    )
-
-
-def limit_rows() -> Iterator[Theme]:
-    """Yield limits of everything on every stretch, hard and soft, the problem of `rows` with one alone."""
-    base = rows()
-    park, morning = frozenset(["park"]), daily("09:00-12:00")
-    limits = (
-        limit("crowd", "attendance", "moment", max=80),
-        limit("crowd-margin", "attendance", "moment", max=129, margin=15, districts=frozenset(["north"])),
-        limit("busy", "sessions", "moment", max=1),
-        limit("busy-margin", "sessions", "moment", max=1, margin=8, venues=park),
-        limit("busy-mornings", "sessions", "moment", max=1, hours=morning, days=frozenset([0])),
-        limit("crew", "setups", "moment", max=1),
-        limit("crew-margin", "setups", "moment", max=1, margin=55),
-        limit("day-crowd", "attendance", "day", min=50, max=129, days=frozenset([0, 1])),
-        limit("day-busy", "sessions", "day", min=1, max=2, days=frozenset([0])),
-        limit("day-setups", "setups", "day", max=1),
-        limit("some-crowd", "attendance", "event", min=51, max=129),
-        limit("some", "sessions", "event", min=2, max=2, audiences=frozenset(["families", "press"])),
-        limit("some-mornings", "sessions", "event", min=1, max=1, hours=morning, kinds=frozenset(["tour"])),
-        limit("some-ice", "sessions", "event", max=0, themes=frozenset(["ice"]), venues=park),
-        limit("some-setups", "setups", "event", min=1, max=1),
-        limit("out-of-reach", "sessions", "day", min=1),
-        limit("of-nothing", "sessions", "event", min=1, kinds=frozenset(["forum"])),
-    )
-    for each in limits:
-        for weight in (None, Decimal("0.5")):
-            yield _with_rows(
-                base, f"{each.id}-{_hardness(weight)}", limits=(replace(each, weight=weight),)
-            )
-    yield _with_rows(base, "limit-free-of-charge", limits=(replace(limits[8], weight=Decimal(0)),))
-
-
-def _with_rows(
-    base: Theme, name: str, *, relations: tuple[Relation, ...] = (), limits: tuple[Limit, ...] = ()
-) -> Theme:
-    facts = replace(base.problem, relations=relations, limits=limits)
-    waivers = ("room-clash", "backup") if any(row.kind == "back-to-back" for row in relations) else ()
-    about = ("relations", *waivers) if relations else ("limits",)
-    return Theme(name, facts, base.places, about)
-
-
-def _hardness(weight: Decimal | None) -> str:
-    return "hard" if weight is None else "soft"
-
-
-THEMES: tuple[Theme, ...] = (
-    *(theme() for theme in (halls, parts, people, tour, air, rain, day_edges, night_edges, rows)),
-    *relation_rows(),
-    *limit_rows(),
-)
-"""Every theme."""
