@@ -9,7 +9,7 @@ they say of several free sessions is kept as statements for the translators: `mo
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -113,6 +113,26 @@ class Distinct:
 
 
 @dataclass(frozen=True, slots=True)
+class NotAll:
+    """For no key all events happen, or it costs units; `fixed` are those that have happened already."""
+
+    members: tuple[Choice, ...]
+    key: Callable[[Block], Ints]
+    events: tuple[Callable[[Block], Bools], ...]
+    fixed: Mapping[int, Bools]
+    units: int | None
+
+    def happening(self, block: Block) -> Bools:
+        """Return (rows, events): which row makes which event happen."""
+        rows = [np.broadcast_to(event(block), block.start.shape) for event in self.events]
+        return np.stack(rows, axis=1)
+
+    def happened(self, key: int) -> Bools:
+        """Return which events have happened for a key without the free sessions."""
+        return self.fixed.get(key, np.zeros(len(self.events), dtype=np.bool_))
+
+
+@dataclass(frozen=True, slots=True)
 class Capacity:
     """On no line more than `limit` is used at a moment, or each line's largest excess costs units."""
 
@@ -155,7 +175,7 @@ class Reserve:
         return fits
 
 
-Statement = Both | Tally | Distinct | Capacity | AllOrNone | Reserve
+Statement = Both | Tally | Distinct | NotAll | Capacity | AllOrNone | Reserve
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,6 +481,33 @@ class Decisions:
             for choice in members:
                 choice.guide += ~np.isin(key(choice.block), list(fixed)) * units
         self.statements.append(Distinct(members, key, fixed, units))
+
+    def not_all(
+        self,
+        sessions: Collection[str],
+        key: Callable[[Block], Ints],
+        events: Sequence[Callable[[Block], Bools]],
+        weight: Decimal | None = None,
+    ) -> None:
+        """State that for no key all events happen, or that it costs `weight` for each where they do."""
+        members, standing = self._members(sessions)
+        units = None if weight is None else self.facts.points(weight)
+        if not members or units == 0:
+            return
+        statement = NotAll(members, key, tuple(events), {}, units)
+        keys, happening = key(standing), statement.happening(standing)
+        fixed = {k: happening[keys == k].any(axis=0) for k in np.unique(keys[keys >= 0]).tolist()}
+        statement = replace(statement, fixed=fixed)
+        for choice in members:
+            before = np.array([statement.happened(k) for k in key(choice.block).tolist()], dtype=np.bool_)
+            before = before.reshape(len(choice), len(events))
+            after = (before | statement.happening(choice.block)).all(axis=1)
+            brought = after & ~before.all(axis=1) & (key(choice.block) >= 0)
+            if units is None:
+                choice.drop(brought)
+            else:
+                choice.guide += brought * units
+        self.statements.append(statement)
 
     def capacity(
         self,

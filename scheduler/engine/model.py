@@ -21,6 +21,7 @@ from scheduler.engine.decisions import (
     Choice,
     Decisions,
     Distinct,
+    NotAll,
     Reserve,
     Statement,
     Tally,
@@ -157,6 +158,8 @@ class Model:
                 self._tally(statement)
             case Distinct():
                 self._distinct(statement)
+            case NotAll():
+                self._not_all(statement)
             case Capacity():
                 self._capacity(statement)
             case AllOrNone():
@@ -251,6 +254,39 @@ class Model:
             beyond = self._whole(len(used) - 1, max(0, now - 1))
             self.cp.add(sum_of(used) <= 1 + beyond)
             self._cost(beyond, distinct.units)
+
+    def _not_all(self, statement: NotAll) -> None:
+        happening = {id(choice): statement.happening(choice.block) for choice in statement.members}
+        keys = {id(choice): statement.key(choice.block) for choice in statement.members}
+        for k in np.unique(np.concatenate(list(keys.values()))).tolist():
+            still_open = np.flatnonzero(~statement.happened(k))
+            if k < 0 or not len(still_open):
+                continue
+            # Events that the same rows make happen are one; what nothing makes happen ends it.
+            ways: dict[tuple[tuple[int, ...], ...], list[Rows]] = {}
+            for event in still_open.tolist():
+                rows = {
+                    number: np.flatnonzero((keys[number] == k) & happening[number][:, event]).tolist()
+                    for number in keys
+                }
+                groups = [[self._lits[number][row] for row in rows[number]] for number in rows]
+                ways[tuple(map(tuple, rows.values()))] = [lits for lits in groups if lits]
+            if all(ways.values()):
+                self._forbid_all(list(ways.values()), statement.units)
+
+    def _forbid_all(self, ways: list[list[Rows]], units: int | None) -> None:
+        happened: Rows = []
+        for groups in ways:
+            lit = self._literal("", any(self.value(row) for row in chain(*groups)))
+            for lits in groups:
+                self.cp.add(sum_of(lits) <= lit)
+            happened.append(lit)
+        if units is None:
+            self.cp.add_bool_or([~lit for lit in happened])
+            return
+        all_of_them = self._literal("", all(self.value(lit) for lit in happened))
+        self.cp.add(sum_of(happened) <= len(happened) - 1 + all_of_them)
+        self._cost(all_of_them, units)
 
     def _capacity(self, capacity: Capacity) -> None:
         spans = _Spans.of(capacity, self._lits)

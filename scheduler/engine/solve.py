@@ -95,6 +95,7 @@ class _Solve:
     proven: bool = False
     impossible: bool = False
     first: float | None = None
+    constructed: bool = False
     curve: list[tuple[float, Decimal | None, Decimal]] = field(default_factory=list)
     failure: BaseException | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -102,26 +103,28 @@ class _Solve:
     def run(self, watch: Callable[[Progress], None] | None) -> Result:
         self.budget = Budget(self.options.time_limit, self.options.deterministic)
         interrupted = False
-        jobs = [self._searching]
-        if self.options.workers > 1 and not self.options.deterministic:
-            jobs.append(self._bounding)
-        threads = [threading.Thread(target=self._guarded, args=(job,), daemon=True) for job in jobs]
+        searching, bounding = (
+            threading.Thread(target=self._guarded, args=(job,), daemon=True)
+            for job in (self._searching, self._bounding)
+        )
         self.facts = Facts(self.problem)
         self.search = Search(self.facts, State.empty(self.facts), self.options.seed, self.budget)
-        for thread in threads:
-            thread.start()
+        searching.start()
         try:
             # The search is the solve: when it ends, the bound need not go on.
-            while threads[0].is_alive():
-                threads[0].join(0.2)
+            while searching.is_alive():
+                searching.join(0.2)
+                if self.constructed and searching.is_alive() and not self._alone and bounding.ident is None:
+                    bounding.start()
                 self._end_idle_bound()
                 if watch:
                     watch(self._progress())
         except KeyboardInterrupt:
             interrupted = True
         self.budget.cancel()
-        for thread in threads:
-            thread.join()
+        searching.join()
+        if bounding.ident is not None:
+            bounding.join()
         if self.failure is not None:
             raise self.failure
         return self._result(interrupted)
@@ -135,13 +138,18 @@ class _Solve:
 
     # The bound.
 
+    @property
+    def _alone(self) -> bool:
+        """Whether the bound cannot run beside the search."""
+        return self.options.workers == 1 or self.options.deterministic
+
     def _bounding(self) -> None:
         """Prove that no schedule can cost less, better and better."""
         everything = Decisions(self.facts, State.empty(self.facts), range(len(self.facts.sessions)))
         self._raise_bound(bound.cheapest(everything))
         if bound.size(everything) > bound.LARGEST:
             return
-        share = 1.0 if self.options.workers > 1 and not self.options.deterministic else BOUND_SHARE
+        share = BOUND_SHARE if self._alone else 1.0
         solver = self.budget.solver(self.budget.left * share, seed=self.options.seed)
         # The bound is in the linear relaxation; how the default spends its time finds it late.
         solver.parameters.linearization_level = 2
@@ -177,8 +185,6 @@ class _Solve:
     # The search.
 
     def _searching(self) -> None:
-        if self.options.workers == 1 or self.options.deterministic:
-            self._bounding()
         if self.options.start is not None:
             state = State.of(self.facts, self.options.start)
             if not check(self.problem, self.options.start).legal:
@@ -186,6 +192,10 @@ class _Solve:
             self.search.state = state
         self.search.construct()
         self._record()
+        # Not before: Python runs one thread at a time, and the first schedule goes first.
+        self.constructed = True
+        if self._alone:
+            self._bounding()
         if self.best is None and not self.budget.spent():
             self._cover_needs()
         self._improve()

@@ -250,6 +250,21 @@ class Decisions(Protocol):
         """State that each key in use beyond the first costs `weight`."""
         ...
 
+    def not_all(
+        self,
+        sessions: Collection[str],
+        key: Callable[[Any], Any],
+        events: Sequence[Callable[[Any], Any]],
+        weight: Decimal | None = None,
+    ) -> None:
+        """State that for no key all `events` happen, or that it costs `weight` for each where they do.
+
+        An event tells for each row whether a session there makes it happen; for a key it has happened
+        when one of the sessions placed there with that key does. A negative key does not count. This is
+        what rules say about any number of sessions together.
+        """
+        ...
+
     def capacity(
         self,
         sessions: Collection[str],
