@@ -82,19 +82,17 @@ def _room_shortage(
     needs: dict[str, int] = {}
     for each in confined:
         session = problem.sessions[each]
+        # Back to back, the changeover may be waived; count it only where it cannot be.
+        waived = _may_be_waived(problem, each)
         least = []
         for room, starts in where[each].items():
-            after = session.duration + session.teardown + problem.rooms[room].changeover
-            least.append((session.setup + after) * len(problem.parts[room]))
-            times = [(first - session.setup, last - 1 + after) for first, last in starts]
-            for part in problem.parts[room]:
+            parts, changeover = problem.parts[room], problem.rooms[room].changeover
+            after = session.duration + session.teardown
+            least.append((session.setup + after + (0 if waived else changeover)) * len(parts))
+            times = [(first - session.setup, last - 1 + after + changeover) for first, last in starts]
+            for part in parts:
                 open_times.setdefault(part, []).extend(times)
-        # Back to back, the changeover may be waived; count it only where it cannot be.
-        needs[each] = min(least) - (
-            max(problem.rooms[room].changeover * len(problem.parts[room]) for room in where[each])
-            if _may_be_waived(problem, each)
-            else 0
-        )
+        needs[each] = min(least)
     there = sum(length(window(times)) for times in open_times.values())
     return _short(
         problem,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -41,6 +42,10 @@ for command in (template, check, solve, diff, report, rules, tables):
 
 def main() -> NoReturn:
     """Run the command line and exit with the contract's status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # Titles are in any script: what a terminal cannot show must not end the command.
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(_run())
 
 
@@ -57,9 +62,8 @@ def _run() -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted: nothing was written.", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read the output has seen enough; Python must not complain again on the way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:
+        # Click's way out when whoever read the output has seen enough: nothing to complain of.
         return 0
     except Exception as error:
         if os.environ.get("SCHEDULER_TRACEBACK"):

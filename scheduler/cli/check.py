@@ -69,11 +69,18 @@ def _verdict(problem: Any, path: Path, *, as_json: bool) -> tuple[dict[str, Any]
     from scheduler.tables.schedule_file import read_schedule
 
     read = read_schedule(path, problem)
-    status = shared.status_of(read.issues)
+    problems = [issue.as_json() for issue in read.issues]
+    if not as_json:
+        click.echo()
+        shared.print_issues(read.issues, err=False)
+    if shared.status_of(read.issues) == shared.BAD_INPUT:
+        # What its faulty rows say is not known, so neither is what the schedule breaks and costs.
+        if not as_json:
+            click.echo(f"{path}: {shared.counted(read.issues)}; the schedule was not checked")
+        return {"file": str(path), "problems": problems}, shared.BAD_INPUT
     verdict = check_schedule(problem, read.schedule)
     if not as_json:
-        shared.print_issues(read.issues, err=False)
-        click.echo(f"\n{path}: {len(read.schedule)} of {len(problem.sessions)} sessions placed")
+        click.echo(f"{path}: {len(read.schedule)} of {len(problem.sessions)} sessions placed")
         for rule, count in Counter(violation.rule for violation in verdict.broken).items():
             click.echo(f"  broken: {rule} ({count})")
         for violation in verdict.broken:
@@ -84,7 +91,7 @@ def _verdict(problem: Any, path: Path, *, as_json: bool) -> tuple[dict[str, Any]
         click.echo("legal: no hard rule is broken" if verdict.legal else "NOT legal")
     told = {
         "file": str(path),
-        "problems": [issue.as_json() for issue in read.issues],
+        "problems": problems,
         "placed": len(read.schedule),
         "unplaced": len(problem.sessions) - len(read.schedule),
         "legal": verdict.legal,
@@ -93,7 +100,7 @@ def _verdict(problem: Any, path: Path, *, as_json: bool) -> tuple[dict[str, Any]
         "broken": [_told(violation) for violation in verdict.broken],
         "costs": [_told(violation) for violation in verdict.costs],
     }
-    return told, status or (0 if verdict.legal else shared.NO_SCHEDULE)
+    return told, 0 if verdict.legal else shared.NO_SCHEDULE
 
 
 def _told(violation: Any) -> dict[str, Any]:

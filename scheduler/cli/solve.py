@@ -8,7 +8,7 @@ import sys
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
+    type=shared.Amount(min=0, min_open=True),
     default=60.0,
     show_default=True,
     metavar="S",
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--gap",
-    type=click.FloatRange(min=0),
+    type=shared.Amount(min=0),
     default=0.0,
     show_default=True,
     metavar="G",
@@ -104,6 +104,7 @@ def solve(
     result, problem = _solved(problem, start, quiet, options)
     status, told = _told(problem, result)
     notes = tuple(f"set aside: {row}" for row in read.rejected)
+    report = None
     if result.schedule is not None:
         from scheduler.exports.outputs import outputs
 
@@ -113,14 +114,15 @@ def solve(
 
             files["rejected.csv"] = rejected_csv(read.rejected)
         try:
-            write_files(output, files, replaces=("calendars", "private"))
+            write_files(output, files, replaces=("calendars", "private", "rejected.csv"))
         except CannotWriteError as error:
             raise shared.CommandError(f"error: {error}", shared.USAGE) from error
         told += f"; written to {output}"
+        report = files["report.json"]
     if as_json:
         from scheduler.exports.outputs import report_json
 
-        click.echo(report_json(problem, result, read.sha256, notes).decode(), nl=False)
+        click.echo((report or report_json(problem, result, read.sha256, notes)).decode(), nl=False)
     else:
         click.echo(told)
         for session, reason in result.reasons.items():
@@ -148,12 +150,31 @@ def _solved(
                 shared.NO_SCHEDULE,
             )
     live = _Live(len(problem.sessions)) if sys.stderr.isatty() and not quiet else None
-    # Whoever runs this from a script stops it with SIGTERM; that keeps the best as well.
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    _listen_once()
     result = run(problem, Options(start=schedule, **options), live)
+    _listen_no_more()
     if live:
         live.end()
     return result, problem
+
+
+def _listen_once() -> None:
+    """Let the first signal end the search; whoever runs this from a script stops it with SIGTERM."""
+
+    def stop(number: int, frame: object) -> NoReturn:
+        _listen_no_more()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    # A shell has its background jobs ignore Ctrl-C.
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+        signal.signal(signal.SIGINT, stop)
+
+
+def _listen_no_more() -> None:
+    """Save what was found whatever comes."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class _Live:

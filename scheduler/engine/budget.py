@@ -51,7 +51,9 @@ class Budget:
         # Work does not depend on what else the machine does; a limit in seconds alone would.
         solver.parameters.max_deterministic_time = max(0.01, seconds)
         if not self.deterministic:
-            solver.parameters.max_time_in_seconds = max(0.01, min(SLOWEST * seconds, self.left))
+            # A move may take a few times as long, the whole problem only a little longer.
+            longest = min(SLOWEST * seconds, SLOWEST + seconds, self.left)
+            solver.parameters.max_time_in_seconds = max(0.01, longest)
         solver.parameters.num_workers = workers
         solver.parameters.random_seed = seed
         solver.parameters.catch_sigint_signal = False

@@ -9,7 +9,7 @@ they say of several free sessions is kept as statements for the translators: `mo
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -118,18 +118,15 @@ class NotAll:
 
     members: tuple[Choice, ...]
     key: Callable[[Block], Ints]
-    events: tuple[Callable[[Block], Bools], ...]
+    events: Callable[[Block], Bools]
     fixed: Mapping[int, Bools]
     units: int | None
 
-    def happening(self, block: Block) -> Bools:
-        """Return (rows, events): which row makes which event happen."""
-        rows = [np.broadcast_to(event(block), block.start.shape) for event in self.events]
-        return np.stack(rows, axis=1)
-
-    def happened(self, key: int) -> Bools:
-        """Return which events have happened for a key without the free sessions."""
-        return self.fixed.get(key, np.zeros(len(self.events), dtype=np.bool_))
+    def happened(self, keys: Ints, events: int) -> Bools:
+        """Return (keys, events): which events have happened for each key without the free sessions."""
+        none = np.zeros(events, dtype=np.bool_)
+        rows = [self.fixed.get(key, none) for key in keys.tolist()]
+        return np.array(rows, dtype=np.bool_).reshape(len(keys), events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,7 +483,7 @@ class Decisions:
         self,
         sessions: Collection[str],
         key: Callable[[Block], Ints],
-        events: Sequence[Callable[[Block], Bools]],
+        events: Callable[[Block], Bools],
         weight: Decimal | None = None,
     ) -> None:
         """State that for no key all events happen, or that it costs `weight` for each where they do."""
@@ -494,15 +491,13 @@ class Decisions:
         units = None if weight is None else self.facts.points(weight)
         if not members or units == 0:
             return
-        statement = NotAll(members, key, tuple(events), {}, units)
-        keys, happening = key(standing), statement.happening(standing)
+        keys, happening = key(standing), events(standing)
         fixed = {k: happening[keys == k].any(axis=0) for k in np.unique(keys[keys >= 0]).tolist()}
-        statement = replace(statement, fixed=fixed)
+        statement = NotAll(members, key, events, fixed, units)
         for choice in members:
-            before = np.array([statement.happened(k) for k in key(choice.block).tolist()], dtype=np.bool_)
-            before = before.reshape(len(choice), len(events))
-            after = (before | statement.happening(choice.block)).all(axis=1)
-            brought = after & ~before.all(axis=1) & (key(choice.block) >= 0)
+            keys, happening = key(choice.block), events(choice.block)
+            before = statement.happened(keys, happening.shape[1])
+            brought = (before | happening).all(axis=1) & ~before.all(axis=1) & (keys >= 0)
             if units is None:
                 choice.drop(brought)
             else:

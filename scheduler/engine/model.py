@@ -256,10 +256,12 @@ class Model:
             self._cost(beyond, distinct.units)
 
     def _not_all(self, statement: NotAll) -> None:
-        happening = {id(choice): statement.happening(choice.block) for choice in statement.members}
+        happening = {id(choice): statement.events(choice.block) for choice in statement.members}
         keys = {id(choice): statement.key(choice.block) for choice in statement.members}
-        for k in np.unique(np.concatenate(list(keys.values()))).tolist():
-            still_open = np.flatnonzero(~statement.happened(k))
+        of_any = np.unique(np.concatenate(list(keys.values())))
+        events = next(iter(happening.values())).shape[1]
+        for k, happened in zip(of_any.tolist(), statement.happened(of_any, events), strict=True):
+            still_open = np.flatnonzero(~happened)
             if k < 0 or not len(still_open):
                 continue
             # Events that the same rows make happen are one; what nothing makes happen ends it.

@@ -180,7 +180,7 @@ def _least_in_the_way(
     # Its group is freed with it and is in nobody's way.
     placed = np.flatnonzero((state.room >= 0) & (linked(facts) != linked(facts)[session]))
     block = Block(facts, np.full(len(rows), session, dtype=np.int64), rooms[rows], starts[rows])
-    in_way = _in_the_way(facts, state, block, placed)
+    in_way = in_the_way(facts, state, block, placed)
     price = (1 + in_way @ facts.worth[placed]) * rng.exponential(size=len(rows))
     if meeting is not None:
         price[(block.room != meeting[0]) | (block.day != meeting[1] // DAY)] *= 4
@@ -189,7 +189,7 @@ def _least_in_the_way(
     return there, placed[in_way[row]].tolist()
 
 
-def _in_the_way(facts: Facts, state: State, block: Block, placed: Ints) -> Bools:
+def in_the_way(facts: Facts, state: State, block: Block, placed: Ints) -> Bools:
     """Return which placed sessions a session would meet at each row: in its room, by its people."""
     session = int(block.session[0])
     standing = Block(facts, placed, state.room[placed], state.start[placed])

@@ -112,7 +112,7 @@ class _Solve:
         searching.start()
         try:
             # The search is the solve: when it ends, the bound need not go on.
-            while searching.is_alive():
+            while searching.is_alive() and not self.budget.stop.is_set():
                 searching.join(0.2)
                 if self.constructed and searching.is_alive() and not self._alone and bounding.ident is None:
                     bounding.start()
@@ -121,10 +121,11 @@ class _Solve:
                     watch(self._progress())
         except KeyboardInterrupt:
             interrupted = True
-        self.budget.cancel()
-        searching.join()
-        if bounding.ident is not None:
-            bounding.join()
+        for job in (searching, bounding):
+            while job.is_alive():
+                # Again and again: a solver that was just about to begin did not hear it.
+                self.budget.cancel()
+                job.join(0.2)
         if self.failure is not None:
             raise self.failure
         return self._result(interrupted)

@@ -254,14 +254,14 @@ class Decisions(Protocol):
         self,
         sessions: Collection[str],
         key: Callable[[Any], Any],
-        events: Sequence[Callable[[Any], Any]],
+        events: Callable[[Any], Any],
         weight: Decimal | None = None,
     ) -> None:
-        """State that for no key all `events` happen, or that it costs `weight` for each where they do.
+        """State that for no key all events happen, or that it costs `weight` for each where they do.
 
-        An event tells for each row whether a session there makes it happen; for a key it has happened
-        when one of the sessions placed there with that key does. A negative key does not count. This is
-        what rules say about any number of sessions together.
+        `events` tells for each row (first axis) which of the events (second axis) a session there makes
+        happen; for a key an event has happened when one of the sessions placed with that key does so. A
+        negative key does not count. This is what rules say about any number of sessions together.
         """
         ...
 

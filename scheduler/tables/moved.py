@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scheduler.check import check
-from scheduler.places import blocked
 from scheduler.problem import Pin, Problem
 from scheduler.schedule import Placement, Schedule
 from scheduler.tables.conflicts import NOT_OF_PINS_ALONE, of_pins
@@ -16,18 +15,22 @@ from scheduler.tables.issue import InputIssue
 def pin_moved(problem: Problem, moved: tuple[Pin, ...]) -> tuple[Problem, tuple[InputIssue, ...]]:
     """Return the problem with the moved rows as pins, and why they cannot hold, if they cannot."""
     pinned = replace(problem, pins=(*problem.pins, *moved))
-    return pinned, (*_alone(pinned, moved), *_together(pinned, moved))
+    return pinned, (*_contradictions(problem, moved), *_broken(pinned, moved))
 
 
-def _alone(problem: Problem, moved: tuple[Pin, ...]) -> Iterator[InputIssue]:
-    for pin in moved:
-        assert pin.room is not None
-        assert pin.start is not None
-        if broken := blocked(problem, problem.sessions[pin.session], pin.room, pin.start):
-            yield _conflict(pin, "C401", f"{pin.session} cannot stand there: {', '.join(broken)}")
+def _contradictions(problem: Problem, moved: tuple[Pin, ...]) -> Iterator[InputIssue]:
+    for row in moved:
+        for pin in problem.pins_of.get(row.session, ()):
+            if pin.room not in (None, row.room) or pin.start not in (None, row.start):
+                place = " ".join(
+                    [pin.room or "", "" if pin.start is None else problem.when(pin.start)]
+                ).strip()
+                where = f" by {pin.source}" if pin.source else ""
+                yield _conflict(row, "C402", f"{row.session} is pinned to {place}{where}")
 
 
-def _together(problem: Problem, moved: tuple[Pin, ...]) -> Iterator[InputIssue]:
+def _broken(problem: Problem, moved: tuple[Pin, ...]) -> Iterator[InputIssue]:
+    """Yield what the moved rows break, each alone or with what else is pinned."""
     rows = {pin.session: pin for pin in moved}
     placements = {
         pin.session: Placement(pin.room, pin.start)
@@ -35,10 +38,11 @@ def _together(problem: Problem, moved: tuple[Pin, ...]) -> Iterator[InputIssue]:
         if pin.room is not None and pin.start is not None
     }
     for violation in check(of_pins(problem), Schedule(placements)).broken:
-        involved = [rows[subject] for subject in violation.subjects if subject in rows]
-        several = len([subject for subject in violation.subjects if subject in placements]) > 1
-        if involved and several and violation.rule not in NOT_OF_PINS_ALONE:
-            yield _conflict(involved[-1], "C404", f"{violation.rule}: {violation.message}")
+        involved = [subject for subject in dict.fromkeys(violation.subjects) if subject in placements]
+        of_rows = [rows[session] for session in involved if session in rows]
+        if of_rows and violation.rule not in NOT_OF_PINS_ALONE:
+            code = "C401" if len(involved) == 1 else "C404"
+            yield _conflict(of_rows[-1], code, f"{violation.rule}: {violation.message}")
 
 
 def _conflict(pin: Pin, code: str, message: str) -> InputIssue:

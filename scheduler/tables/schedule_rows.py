@@ -47,7 +47,8 @@ class Spot:
     def __str__(self) -> str:
         if self.status != "placed" or self.start is None:
             return self.status
-        return f"{self.room} {self.start:%Y-%m-%d %H:%M}"
+        backup = f" (backup {self.backup_room})" if self.backup_room else ""
+        return f"{self.room} {self.start:%Y-%m-%d %H:%M}{backup}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,9 @@ def _kind(old: Spot | None, new: Spot | None) -> Kind | None:
         return "placed" if new.status == "placed" else "unplaced"
     if new.status != "placed" or old.start is None or new.start is None:
         return None
-    if (old.start.date(), old.venue) != (new.start.date(), new.venue):
+    # A list written by hand may do without the venue.
+    elsewhere = old.venue and new.venue and old.venue != new.venue
+    if elsewhere or old.start.date() != new.start.date():
         return "moved"
     if old.start != new.start:
         return "time"
@@ -128,11 +131,13 @@ def _known_headings(sheet: Sheet) -> int:
 
 def _spot(record: Record) -> Spot:
     implied = "placed" if "room" in record or "start" in record else "unplaced"
+    start = record.get("start")
     return Spot(
         title=record.get("title", ""),
         status=record.get("status", implied),
         room=record.get("room", ""),
         venue=record.get("venue", ""),
-        start=record.get("start"),
+        # A workbook's times have no offset; what both say is the event's local time.
+        start=start and start.replace(tzinfo=None),
         backup_room=record.get("backup_room", ""),
     )

@@ -37,7 +37,7 @@ def rows() -> Theme:
         {
             "talk": (*there("hall", "10:00 23:30"), *there("tent", "10:00"), *there("hall", "10:00", day=1)),
             "show": (
-                *there("tent", "9:15 11:00 11:14 11:15"),
+                *there("tent", "9:00 9:01 9:15 11:00 11:14 11:15"),
                 *there("hall", "10:59 11:00 11:15 11:16"),
                 *there("yard", "0:15", day=1),
             ),

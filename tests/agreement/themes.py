@@ -189,7 +189,7 @@ def people() -> Theme:
             ),
             "drill": (
                 *there("east2", "11:04 11:05"),
-                *there("west", "8:45 8:46 11:29 11:30"),
+                *there("west", "8:45 8:46 11:29 11:30 23:45"),
                 *there("west", "12:55 11:05", day=1),
             ),
         },
@@ -200,7 +200,12 @@ def tour() -> Theme:
     """A tour and a fair over five days, one of them kept, in some districts only, for others."""
     tours = [
         session(
-            id_, days=frozenset(range(5)), themes=("space",), audiences=("experts",), people=("guide", "wang")
+            id_,
+            days=frozenset(range(5)),
+            themes=("space",),
+            audiences=("experts", "families") if id_ == "tour.3" else ("experts",),
+            people=("guide", "wang"),
+            must=id_ == "tour",
         )
         for id_ in ("tour", "tour.2", "tour.3")
     ]
@@ -210,7 +215,6 @@ def tour() -> Theme:
         themes=("space", "sea"),
         audiences=("families",),
         people=("guide",),
-        must=True,
         attendance=150,
     )
     rooms = [
@@ -246,7 +250,7 @@ def tour() -> Theme:
             "tour.2": (*there("b d", "11:00"), *there("a d", "11:00", day=1), *there("c", "9:00", day=2)),
             "tour.3": (*there("c d", "12:00"), *there("d", "12:00", day=3), *there("b", "12:00", day=4)),
             "fair": (
-                *there("a c", "14:00"),
+                *there("a", "13:59 14:00 14:01"),
                 *there("d", "14:00", day=4),
                 *there("c a", "13:45", day=4),
                 *there("c", "14:00", day=2),
@@ -383,7 +387,7 @@ def day_edges() -> Theme:
             protected_days=[ProtectedDay(1, "日", audiences=frozenset(["experts"]))],
             demand=[
                 Demand(frozenset([0, 1]), False, at("9:00"), at("12:00"), 100),
-                Demand(frozenset([2]), False, 0, at("24:00"), 90),
+                Demand(frozenset([2]), False, 0, at("24:00"), 10),
                 Demand(frozenset([0]), False, at("10:00"), at("11:00"), 200),
                 Demand(frozenset([0]), True, at("10:30"), at("12:00"), 139),
                 Demand(frozenset([0]), False, at("9:30"), at("10:45"), 250, "families"),

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from generator import Instance, generate, main
+from solve import hidden
 
 from scheduler.check import check
 from scheduler.intervals import length, subtract
 from scheduler.problem import Problem
-from scheduler.schedule import Placement, Schedule
+from scheduler.schedule import Schedule
 from scheduler.tables import Inputs, read
 from scheduler.tables.contract import TABLES
 from scheduler.tables.contract.event import EVENT, PROTECTED_DAYS
@@ -146,15 +147,6 @@ def made(size: tuple[int, int, int], tmp_path_factory: pytest.TempPathFactory) -
 def problem(made: tuple[Instance, Inputs]) -> Problem:
     assert made[1].problem is not None
     return made[1].problem
-
-
-def hidden(instance: Instance) -> Schedule:
-    return Schedule(
-        {
-            session.id: Placement(session.room.id, session.start, session.backup and session.backup.id)
-            for session in instance.plan.sessions
-        }
-    )
 
 
 def used(facts: Problem, schedule: Schedule) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
 
+import numpy as np
 import pytest
 from ortools.sat.python import cp_model
 
@@ -35,11 +36,13 @@ class Siesta(Rule):
         decisions.not_all(
             decisions.problem.sessions,
             lambda block: block.day,
-            [
-                lambda block: block.start % 1440 < NOON,
-                lambda block: block.end % 1440 > NOON,
-                lambda block: (block.start % 1440 <= TWO) & (block.end % 1440 > TWO),
-            ],
+            lambda block: np.column_stack(
+                [
+                    block.start % 1440 < NOON,
+                    block.end % 1440 > NOON,
+                    (block.start % 1440 <= TWO) & (block.end % 1440 > TWO),
+                ]
+            ),
             None if self.hard else self.weight,
         )
 
