@@ -26,6 +26,9 @@ from scheduler.rules.decisions import Clash, Spans
 
 T = TypeVar("T")
 
+SECOND_ROOMS = 3
+"""Second rooms kept for each start where a move keeps only the likeliest places."""
+
 
 class Choice:
     """One thing decided: which of its block's rows a session takes, or none.
@@ -570,8 +573,18 @@ class Decisions:
                 order[-1] = taken
             choice.keep(np.sort(order))
             if second := self.seconds.get(i):
-                second.keep(np.isin(second.block.start, choice.block.start))
+                second.keep(_some_rooms(second, choice.block.start, rng))
         return dropped
+
+
+def _some_rooms(second: Choice, starts: Ints, rng: np.random.Generator) -> Ints:
+    """Return rows of a second room, `SECOND_ROOMS` for each of some starts and the one that it has."""
+    possible = np.flatnonzero(np.isin(second.block.start, starts))
+    order = possible[np.lexsort((rng.random(len(possible)), second.block.start[possible]))]
+    begins = np.flatnonzero(np.diff(second.block.start[order], prepend=-1))
+    rank = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
+    kept = order[rank < SECOND_ROOMS]
+    return np.unique(np.append(kept, second.taken)) if second.taken >= 0 else np.sort(kept)
 
 
 def _one(block: Block) -> Ints:

@@ -26,9 +26,9 @@ from scheduler.engine.decisions import (
     Statement,
     Tally,
 )
-from scheduler.engine.facts import Bools, Ints
-from scheduler.engine.profile import axis
+from scheduler.engine.facts import Bools
 from scheduler.engine.state import State
+from scheduler.engine.uses import Uses
 
 Lit = cp_model.IntVar
 Rows = list[Lit]
@@ -291,47 +291,35 @@ class Model:
         self._cost(all_of_them, units)
 
     def _capacity(self, capacity: Capacity) -> None:
-        spans = _Spans.of(capacity, self._lits)
-        if spans is None:
-            return
+        uses = Uses.of(capacity)
+        lits: Rows = [
+            self._lits[id(capacity.members[owner])][row]
+            for owner, row in zip(uses.owner.tolist(), uses.row.tolist(), strict=True)
+        ]
         fixed, peaks = capacity.fixed, dict[int, Lit]()
-        for at, rows in crowded(spans.start, spans.end, fixed.at):
-            level = int(fixed.peak_on_axis(np.array([at]), np.array([at + 1]))[0])
-            amount, owner = spans.amount[rows], spans.owner[rows]
-            if level + sum(int(amount[owner == who].max()) for who in np.unique(owner)) <= capacity.limit:
-                continue
-            here = [spans.lits[row] for row in rows]
+        for at, level, rows in uses.crowded(fixed, capacity.limit):
+            here, amounts = [lits[row] for row in rows.tolist()], uses.amount[rows].tolist()
             if capacity.units is None:
-                self._at_once(here, amount.tolist(), capacity.limit - level)
-            else:
-                line = at // fixed.stretch
-                if line not in peaks:
-                    peaks[line] = self._number(spans.most() + fixed.most())
-                used = cp_model.LinearExpr.weighted_sum(here, amount.tolist())
-                self.cp.add(used + level <= capacity.limit + peaks[line])
+                self._at_once(here, amounts, capacity.limit - level)
+                continue
+            line = at // fixed.stretch
+            if line not in peaks:
+                peaks[line] = self._number(uses.most() + fixed.most())
+            used = cp_model.LinearExpr.weighted_sum(here, amounts)
+            self.cp.add(used + level <= capacity.limit + peaks[line])
+        taken = np.array([self.value(lit) for lit in lits], dtype=np.int64) > 0
         for line, peak in peaks.items():
-            self._charge_peak(capacity, spans, line, peak)
+            standing, highest = uses.highest(fixed, line, taken)
+            self.cp.add(peak >= max(0, standing - capacity.limit))
+            self._hint[peak.index] = max(0, highest - capacity.limit)
+            self.cp.add_hint(peak, self._hint[peak.index])
+            self._cost(peak, capacity.units or 0)
 
     def _at_once(self, lits: Rows, amounts: list[int], room: int) -> None:
-        if room >= 1 and all(2 * amount > room for amount in amounts) and max(amounts) <= room:
+        if room >= 1 and 2 * min(amounts) > room and max(amounts) <= room:
             self.cp.add_at_most_one(lits)
         else:
             self.cp.add(cp_model.LinearExpr.weighted_sum(lits, amounts) <= room)
-
-    def _charge_peak(self, capacity: Capacity, spans: _Spans, line: int, peak: Lit) -> None:
-        """Charge a line's largest excess, and hint it with what stands there now."""
-        fixed = capacity.fixed
-        first, last = line * fixed.stretch, (line + 1) * fixed.stretch
-        taken = np.array([self.value(lit) for lit in spans.lits], dtype=np.int64) > 0
-        here = taken & (spans.start >= first) & (spans.start < last)
-        start, end = spans.start[here], spans.end[here]
-        moments = np.concatenate([start, fixed.steps_within(first, last)])
-        level = fixed.peak_on_axis(moments, moments + 1)
-        used = ((start <= moments[:, None]) & (moments[:, None] < end)) @ spans.amount[here]
-        self.cp.add(peak >= max(0, int(level.max(initial=0)) - capacity.limit))
-        self._hint[peak.index] = max(0, int((level + used).max(initial=0)) - capacity.limit)
-        self.cp.add_hint(peak, self._hint[peak.index])
-        self._cost(peak, capacity.units or 0)
 
     def _all_or_none(self, group: AllOrNone) -> None:
         absents = [self._absent[id(choice)] for choice in group.members]
@@ -371,78 +359,17 @@ def _chosen(solver: cp_model.CpSolver, lits: Rows) -> int | None:
     return next((row for row, lit in enumerate(lits) if solver.boolean_value(lit)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spans:
-    """What the free sessions of a capacity may use: places on the axis, amounts, whose, literals."""
-
-    start: Ints
-    end: Ints
-    amount: Ints
-    owner: Ints
-    lits: Rows
-
-    @classmethod
-    def of(cls, capacity: Capacity, lits_of: dict[int, Rows]) -> _Spans | None:
-        columns: list[tuple[Ints, Ints, Ints, Ints]] = []
-        lits: Rows = []
-        for number, choice in enumerate(capacity.members):
-            spans = capacity.spans(choice.block)
-            start = axis(capacity.fixed.stretch, spans.key, spans.start)
-            end = axis(capacity.fixed.stretch, spans.key, spans.end)
-            columns.append((start, end, spans.amount, np.full(len(start), number, dtype=np.int64)))
-            mine = lits_of[id(choice)]
-            lits += [mine[row] for row in spans.row.tolist()]
-        if not lits:
-            return None
-        start, end, amount, owner = (np.concatenate(column) for column in zip(*columns, strict=True))
-        return cls(start, end, amount, owner, lits)
-
-    def most(self) -> int:
-        """Return the most that can be used at once."""
-        return sum(int(self.amount[self.owner == who].max()) for who in np.unique(self.owner))
-
-
 def sum_of(lits: Iterable[Lit]) -> cp_model.LinearExprT:
     """Return the sum of literals."""
     return cp_model.LinearExpr.sum(list(lits))
 
 
 def alike(matrix: Bools, *, empty: bool = False) -> Iterator[tuple[list[int], list[int]]]:
-    """Yield the rows that have the same columns set, and those columns."""
-    if not matrix.size and not empty:
-        return
-    packed = np.packbits(matrix, axis=1)
+    """Yield the rows that have the same columns set, and those columns; rows with none only if `empty`."""
+    rows = np.arange(len(matrix)) if empty else np.flatnonzero(matrix.any(axis=1))
+    packed = np.packbits(matrix[rows], axis=1)
     seen: dict[bytes, list[int]] = defaultdict(list)
-    for row in range(len(packed)):
-        seen[packed[row].tobytes()].append(row)
-    for rows in seen.values():
-        columns = np.flatnonzero(matrix[rows[0]]).tolist()
-        if columns or empty:
-            yield rows, columns
-
-
-def crowded(start: Ints, end: Ints, steps: Ints) -> Iterator[tuple[int, Ints]]:
-    """Yield the moments that matter, and which of the spans `[start, end)` they are in.
-
-    Enough of the spans' starts, and of the steps inside them, that a bound kept at each is kept
-    always: a moment is left out where the next one that counts is in all the same spans.
-    """
-    begun = np.searchsorted(np.sort(start), steps, "right")
-    inside = steps[begun > np.searchsorted(np.sort(end), steps, "right")]
-    moments = np.unique(np.concatenate([start, inside]))
-    first = np.searchsorted(moments, start, "left")
-    last = np.searchsorted(moments, end, "left")
-    spans = np.repeat(np.arange(len(start)), last - first)
-    offset = np.arange(len(spans)) - np.repeat(np.cumsum(last - first) - (last - first), last - first)
-    moment = first[spans] + offset
-    order = np.argsort(moment, kind="stable")
-    spans, moment = spans[order], moment[order]
-    bounds = np.searchsorted(moment, np.arange(len(moments) + 1))
-    ends = np.unique(end)
-    after = np.append(moments[1:], np.iinfo(np.int64).max)
-    closing = np.searchsorted(ends, after, "right") > np.searchsorted(ends, moments, "right")
-    stepped = np.isin(moments, inside) | np.isin(after, inside)
-    for m in np.flatnonzero(closing | stepped).tolist():
-        rows = spans[bounds[m] : bounds[m + 1]]
-        if len(rows) > 0:
-            yield int(moments[m]), rows
+    for row, bits in zip(rows.tolist(), packed, strict=True):
+        seen[bits.tobytes()].append(row)
+    for same in seen.values():
+        yield same, np.flatnonzero(matrix[same[0]]).tolist()

@@ -48,7 +48,7 @@ def test_a_place_where_it_cannot_stand():
             "C401",
             "date-window: a (A) starts 2023-05-20 09:10, off the grid of 15 minutes from midnight",
         ),
-        issue("a", 5, "C401", "room-suits: a (A) seats 50, small holds 10"),
+        issue("a", 5, "C401", "room-suits: small holds 10, a (A) seats 50"),
     )
     assert {each.code for each in issues} <= CODES.keys()
 
