@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from scheduler.intervals import ALWAYS, Window, intersect, within
+from scheduler.intervals import ALWAYS, Window, intersect
 from scheduler.problem import Problem, Session
 from scheduler.rules import Rule, rules
 
@@ -20,14 +20,6 @@ def places(problem: Problem, session: Session) -> Mapping[str, Window]:
         if allowed := _starts(problem, session, room):
             found[room] = allowed
     return found
-
-
-def blocked(problem: Problem, session: Session, room: str, start: int) -> tuple[str, ...]:
-    """Return the names of the rules about one session that forbid a place; empty: none does."""
-    verdicts = ((rule.name, rule.starts(problem, session, room)) for rule in _about_one())
-    return tuple(
-        name for name, allowed in verdicts if allowed is not None and not within((start, start + 1), allowed)
-    )
 
 
 def _starts(problem: Problem, session: Session, room: str) -> Window:

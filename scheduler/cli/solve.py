@@ -103,7 +103,11 @@ def solve(
         )
     result, problem = _solved(problem, start, quiet, options)
     status, told = _told(problem, result)
-    notes = tuple(f"set aside: {row}" for row in read.rejected)
+    notes = tuple(
+        f"set aside: {row.file} row {row.row} ({row.subject}): "
+        + "; ".join(problem.message for problem in row.problems)
+        for row in read.rejected
+    )
     report = None
     if result.schedule is not None:
         from scheduler.exports.outputs import outputs

@@ -174,6 +174,12 @@ class Reserve:
         )
         return fits
 
+    def forget_unwanted(self) -> None:
+        """Let `second` stand nowhere now where `main` has no use for a second room."""
+        taken = self.main.taken
+        if taken >= 0 and not self.wanted(self.main.block)[taken]:
+            self.second.current = None
+
 
 Statement = Both | Tally | Distinct | NotAll | Capacity | AllOrNone | Reserve
 
@@ -377,6 +383,7 @@ class Decisions:
                     statement.main.drop(lone)
                 else:
                     statement.main.guide += lone * statement.units
+                statement.forget_unwanted()
 
     def _part(self, clash: Clash) -> None:
         """Keep reserved rooms apart from all that stands, and from each other."""

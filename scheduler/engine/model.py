@@ -230,6 +230,15 @@ class Model:
         self.cp.add(cp_model.LinearExpr.weighted_sum(lits, amounts) + lacking >= wanted)
         self._cost(lacking, units or 0, need=units is None)
 
+    def _any(self, groups: list[Rows]) -> Lit:
+        """Return whether a literal of any group holds; of each group at most one does."""
+        lits = list(chain(*groups))
+        some = self._literal("", any(self.value(lit) for lit in lits))
+        for group in groups:
+            self.cp.add(sum_of(group) <= some)
+        self.cp.add(some <= sum_of(lits))
+        return some
+
     def _distinct(self, distinct: Distinct) -> None:
         by_key: dict[int, list[Rows]] = defaultdict(list)
         for choice in distinct.members:
@@ -242,10 +251,7 @@ class Model:
         for k, groups in by_key.items():
             if k in distinct.fixed:
                 continue
-            key_used = self._literal("", any(self.value(lit) for lit in chain(*groups)))
-            for lits in groups:
-                self.cp.add(sum_of(lits) <= key_used)
-            used.append(key_used)
+            used.append(self._any(groups))
         if distinct.fixed:
             for key_used in used:
                 self._cost(key_used, distinct.units)
@@ -279,10 +285,7 @@ class Model:
     def _forbid_all(self, ways: list[list[Rows]], units: int | None) -> None:
         happened: Rows = []
         for groups in ways:
-            lit = self._literal("", any(self.value(row) for row in chain(*groups)))
-            for lits in groups:
-                self.cp.add(sum_of(lits) <= lit)
-            happened.append(lit)
+            happened.append(self._any(groups))
         if units is None:
             self.cp.add_bool_or([~lit for lit in happened])
             return

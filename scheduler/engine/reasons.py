@@ -82,8 +82,8 @@ def _too_dear(facts: Facts, free: Choice) -> str:
     more = Decimal(int(price[row]) - free.absent - free.absent_guide) / facts.scale
     if more < 0:
         return (
-            f"The search ended before its turn came: {where}, is free and would save {-more:,} points. "
-            "Give it more time."
+            f"The search ended before its turn came: a place {where} is free and would save "
+            f"{-more:,} points. Give it more time."
         )
     return f"Its best free place, {where}, would cost {more:,} points more than leaving it out."
 

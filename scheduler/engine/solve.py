@@ -111,21 +111,21 @@ class _Solve:
         self.search = Search(self.facts, State.empty(self.facts), self.options.seed, self.budget)
         searching.start()
         try:
-            # The search is the solve: when it ends, the bound need not go on.
-            while searching.is_alive() and not self.budget.stop.is_set():
-                searching.join(0.2)
-                if self.constructed and searching.is_alive() and not self._alone and bounding.ident is None:
+            # Not by join: in Python 3.11 one that is interrupted takes the thread for ended.
+            while not self.budget.stop.wait(0.2):
+                if self.constructed and not self._alone and bounding.ident is None:
                     bounding.start()
                 self._end_idle_bound()
                 if watch:
                     watch(self._progress())
         except KeyboardInterrupt:
             interrupted = True
-        for job in (searching, bounding):
-            while job.is_alive():
-                # Again and again: a solver that was just about to begin did not hear it.
-                self.budget.cancel()
-                job.join(0.2)
+        finally:
+            for job in (searching, bounding):
+                while job.is_alive():
+                    # Again and again: a solver that was just about to begin did not hear it.
+                    self.budget.cancel()
+                    job.join(0.2)
         if self.failure is not None:
             raise self.failure
         return self._result(interrupted)
@@ -200,6 +200,8 @@ class _Solve:
         if self.best is None and not self.budget.spent():
             self._cover_needs()
         self._improve()
+        # The search is the solve: when it ends, the bound need not go on.
+        self.budget.cancel()
 
     def _mended(self, wanted: State, base: State | None = None) -> State:
         """Return as much of `wanted` as holds together, session by session, on top of `base`."""
