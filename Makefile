@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint clean
+.PHONY: run test lint readme clean
 
 run: $(VENV)/installed
 	$(BIN)/scheduler solve inputs/beijing-2023 -o outputs --time-limit 60
@@ -22,6 +22,10 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --upgrade pip -c constraints.txt
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[dev]"
 	touch $@
+
+# Writes the table of rules into the README from their docstrings.
+readme: $(VENV)/installed
+	$(BIN)/python tests/write_readme.py
 
 clean:
 	rm -rf $(VENV) build dist

@@ -1,9 +1,8 @@
-import pytest
-
+from scheduler.check import check
 from scheduler.intervals import within
-from scheduler.places import blocked, places
+from scheduler.places import places
 from scheduler.problem import Closure, Pin, Problem, ProtectedDay
-from tests.builders import at, daily, person, problem, room, session
+from tests.builders import at, daily, person, problem, room, schedule, session
 
 HALL = room("hall", opening=daily("09:00-12:00", [0]))
 
@@ -71,21 +70,7 @@ def test_the_grid_is_for_the_caller():
     assert found(one([odd])) == {"hall": starts("09:01", "09:02")}
 
 
-@pytest.mark.parametrize(
-    ("place", "rules"),
-    [
-        (("hall", at("09:00")), ()),
-        (("hall", at("11:15")), ("room-open",)),
-        (("small", at("09:00")), ("room-suits",)),
-        (("small", at("09:07", day=1)), ("room-suits", "date-window")),
-    ],
-)
-def test_what_forbids_a_place(place, rules):
-    facts = one([HALL, room("small", capacity=10)], attendance=80)
-    assert sorted(blocked(facts, facts.sessions["talk"], *place)) == sorted(rules)
-
-
-def test_a_place_is_possible_exactly_where_no_rule_forbids_it():
+def test_a_place_is_possible_exactly_where_a_schedule_of_it_alone_is_legal():
     facts = problem(
         [session("talk", attendance=50, people=("li",), hours=daily("10:00-15:00"), setup=20, teardown=10)],
         [HALL, room("annex", opening=daily("09:00-17:00")), room("small", capacity=10)],
@@ -98,5 +83,5 @@ def test_a_place_is_possible_exactly_where_no_rule_forbids_it():
     allowed = [
         (hall, minute) for hall, minute in looked_at if within((minute, minute + 1), possible.get(hall, ()))
     ]
-    assert allowed == [place for place in looked_at if not blocked(facts, talk, *place)]
+    assert allowed == [place for place in looked_at if check(facts, schedule({"talk": place})).legal]
     assert 0 < len(allowed) < len(looked_at)

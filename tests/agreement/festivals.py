@@ -67,6 +67,10 @@ class Festival:
         plans = [f"schedule {dict(plan.placements)}" for plan in self.schedules]
         return "\n".join(["", said_of(facts.event), f"travel {dict(facts.travel)}", *said, *plans])
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Show itself to hypothesis, which would print every column otherwise."""
+        printer.text(repr(self))
+
     @property
     def places(self) -> Mapping[str, Sequence[Placement]]:
         """By session: all that the schedules do with it."""
@@ -385,7 +389,7 @@ def _schedule(dice: _Drawing, facts: Problem) -> Schedule:
     for each in facts.sessions.values():
         if dice.often(85):
             where = facts.rooms[dice.one([*facts.rooms])]
-            backup = dice.one([*facts.rooms]) if where.outdoor and dice.often(70) else None
+            backup = dice.one([*facts.rooms]) if dice.often(70 if where.outdoor else 15) else None
             plan[each.id] = Placement(where.id, _start(dice, facts, each, plan), backup)
     return Schedule(plan)
 

