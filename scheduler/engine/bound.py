@@ -16,10 +16,11 @@ from itertools import pairwise
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.engine.decisions import AllOrNone, Capacity, Choice, Decisions, Distinct, Tally
+from scheduler.engine.decisions import Decisions
 from scheduler.engine.facts import Ints
 from scheduler.engine.model import Lit, sum_of
 from scheduler.engine.profile import axis
+from scheduler.engine.statements import AllOrNone, Capacity, Choice, Distinct, Tally
 from scheduler.intervals import length, window
 
 LARGEST = 60_000

@@ -14,20 +14,20 @@ from itertools import chain
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.engine.decisions import (
+from scheduler.engine.decisions import Decisions
+from scheduler.engine.facts import Bools
+from scheduler.engine.state import State
+from scheduler.engine.statements import (
     AllOrNone,
     Both,
     Capacity,
     Choice,
-    Decisions,
     Distinct,
     NotAll,
     Reserve,
     Statement,
     Tally,
 )
-from scheduler.engine.facts import Bools
-from scheduler.engine.state import State
 from scheduler.engine.uses import Uses
 
 Lit = cp_model.IntVar

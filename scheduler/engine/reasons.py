@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import numpy as np
 
-from scheduler.engine.decisions import Choice, Decisions
+from scheduler.engine.decisions import Decisions
 from scheduler.engine.facts import Block, Bools, Facts
 from scheduler.engine.neighbourhoods import in_the_way
 from scheduler.engine.state import State
+from scheduler.engine.statements import Choice
 from scheduler.places import places
 from scheduler.rules import Rule, rules
 from scheduler.schedule import Placement, Schedule

@@ -18,7 +18,7 @@ from scheduler.engine.model import Model
 from scheduler.engine.neighbourhoods import NEIGHBOURHOODS, Near, linked, unblock
 from scheduler.engine.state import State
 
-ROWS = 100
+ROWS = 40
 """Places kept for each free session of a move: the cheapest, and the one it has."""
 
 ATTEMPTS = (8, 16, 24, 32)
@@ -94,7 +94,7 @@ class Search:
         for size in ATTEMPTS:
             if self.budget.spent() or self.state.room[session] >= 0:
                 return
-            self.move(_freed(unblock(self.facts, self.state, self.rng, session), size))
+            self.move(_freed(unblock(self.facts, self.state, self.rng, session), size), seconds=0.5)
 
     def _needed(self, i: int) -> bool:
         session = self.facts.sessions[i]
@@ -142,7 +142,7 @@ class Search:
         self.choosing.learn(name, gained=gained > 0, closed=closed)
         return gained
 
-    def move(self, free: list[int], seconds: float = 1.0) -> tuple[int, bool]:
+    def move(self, free: list[int], seconds: float = 0.15) -> tuple[int, bool]:
         """Re-optimise some sessions with all others fixed; return the units gained and if it closed."""
         if not free:
             return 0, True

@@ -13,12 +13,13 @@ from ortools.sat.python import cp_model
 from scheduler.check import Verdict, check
 from scheduler.engine import bound
 from scheduler.engine.budget import Budget
-from scheduler.engine.decisions import AllOrNone, Decisions, Tally
+from scheduler.engine.decisions import Decisions
 from scheduler.engine.facts import Facts
 from scheduler.engine.model import Model
 from scheduler.engine.reasons import reasons
 from scheduler.engine.search import ROWS, Search
 from scheduler.engine.state import State
+from scheduler.engine.statements import AllOrNone, Tally
 from scheduler.problem import Problem
 from scheduler.result import Result, Status
 from scheduler.schedule import Schedule

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.engine.decisions import Capacity
 from scheduler.engine.facts import Bools, Ints
 from scheduler.engine.profile import Profile, axis
+from scheduler.engine.statements import Capacity
 
 
 @dataclass(frozen=True, slots=True)

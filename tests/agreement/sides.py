@@ -12,10 +12,11 @@ from itertools import product
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.engine.decisions import Choice, Decisions
+from scheduler.engine.decisions import Decisions
 from scheduler.engine.facts import Facts, Ints
 from scheduler.engine.model import Model
 from scheduler.engine.state import State
+from scheduler.engine.statements import Choice
 from scheduler.intervals import within
 from scheduler.rules import Rule
 from scheduler.schedule import Placement, Schedule
