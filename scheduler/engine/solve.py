@@ -37,6 +37,9 @@ LOOK_AGAIN = 25
 """Moves after which the costliest sessions are looked up again."""
 
 
+IN_WORK = "with --deterministic, seconds are the solver's measure of work, not the clock's"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Where a solve stands: seconds, points of the best schedule and of the bound, sessions left out."""
@@ -372,5 +375,6 @@ class _Solve:
             else {},
             curve=tuple(self.curve),
             reasons=reasons(self.facts, best.schedule) if best else {},
+            notes=(IN_WORK,) if self.options.deterministic else (),
             interrupted=interrupted,
         )
