@@ -29,6 +29,13 @@ class Shortage:
     must_go: int
     message: str
 
+    def proves_none(self, problem: Problem) -> bool:
+        """Return whether more must go than may go, so that there is no schedule at all."""
+        may_go = [
+            each for each in self.sessions if not problem.sessions[each].must and each not in problem.pins_of
+        ]
+        return self.must_go > len(may_go)
+
     def as_json(self) -> dict[str, Any]:
         """Return it as a mapping of plain values."""
         return asdict(self)
@@ -42,6 +49,7 @@ def shortages(problem: Problem) -> tuple[Shortage, ...]:
         *_rooms(problem, where),
         *_people(problem, where),
         *_equipment(problem, where),
+        *_dates(problem, where),
     )
 
 
@@ -159,6 +167,21 @@ def _equipment(problem: Problem, where: Places) -> Iterator[Shortage]:
         shortage = _piece(problem, where, piece, {each: n for each, n in uses.items() if n})
         if shortage:
             yield shortage
+
+
+def _dates(problem: Problem, where: Places) -> Iterator[Shortage]:
+    """Compare the sessions of an activity with the dates that they have and how many a date may hold."""
+    for activity in problem.activities.values():
+        ids = [each for each in activity.sessions if where[each]]
+        days = frozenset[int]().union(*(_days(problem, where[each]) for each in ids))
+        most = activity.max_per_day * len(days)
+        if len(ids) > most:
+            message = (
+                f"{_counted(ids)} ({_named(problem, ids)}) are showings of one activity, which takes "
+                f"{activity.max_per_day} a day (max_per_day) on {len(days)} possible dates: "
+                f"at least {len(ids) - most} must go"
+            )
+            yield Shortage(f"activity {activity.id}", tuple(ids), len(ids), most, len(ids) - most, message)
 
 
 def _piece(problem: Problem, where: Places, piece: Equipment, uses: Mapping[str, int]) -> Shortage | None:

@@ -44,6 +44,8 @@ def check(inputs: Path, schedule_file: Path | None, now: datetime | None, as_jso
     if found.problem is not None:
         short = shortages(found.problem)
         report["shortages"] = [shortage.as_json() for shortage in short]
+        if any(shortage.proves_none(found.problem) for shortage in short):
+            status = status or shared.NO_SCHEDULE
         if not as_json:
             _print_supply(found.problem, short)
         if schedule_file is not None:

@@ -36,8 +36,6 @@ def diff(a: Path, b: Path, as_json: bool) -> None:
         shared.print_json([difference.as_json() for difference in found])
         return
     for each in found:
-        click.echo(
-            f"{each.change}: {each.session} {each.title}: {each.before or 'none'} -> {each.after or 'none'}"
-        )
+        click.echo(str(each))
     counts = Counter(each.change for each in found)
     click.echo(", ".join(f"{count} {change}" for change, count in counts.items()) or "no difference")

@@ -101,6 +101,13 @@ def solve(
             f"{inputs}: {shared.counted(read.issues)}; no schedule exists, nothing was written.",
             shared.NO_SCHEDULE,
         )
+    from scheduler.supply import shortages
+
+    proofs = [shortage for shortage in shortages(problem) if shortage.proves_none(problem)]
+    if proofs:
+        for shortage in proofs:
+            click.echo(f"short: {shortage.message}", err=True)
+        raise shared.CommandError("infeasible: no schedule exists, nothing was written.", shared.NO_SCHEDULE)
     result, problem = _solved(problem, start, quiet, options)
     status, told = _told(problem, result)
     notes = tuple(
@@ -112,7 +119,10 @@ def solve(
     if result.schedule is not None:
         from scheduler.exports.outputs import outputs
 
-        files = dict(outputs(problem, result, now=read.now, inputs_sha256=read.sha256, notes=notes))
+        # Without a time of its own to say, what is to repeat must not say the clock's.
+        timeless = options["deterministic"] and now is None and problem.event.as_of is None
+        stamp = problem.moment(0) if timeless else read.now
+        files = dict(outputs(problem, result, now=stamp, inputs_sha256=read.sha256, notes=notes))
         if set_aside:
             from scheduler.tables import rejected_csv
 
@@ -208,7 +218,11 @@ def _told(problem: Problem, result: Result) -> tuple[int, str]:
             return shared.INTERRUPTED, "interrupted before there was a schedule; nothing was written"
         return shared.INTERRUPTED, f"interrupted; {_figures(problem, result)}"
     if result.status == "infeasible":
-        return shared.NO_SCHEDULE, "infeasible: proven that no schedule exists; nothing was written"
+        return shared.NO_SCHEDULE, (
+            "infeasible: proven that no schedule exists; nothing was written. No room, person or piece of "
+            "equipment is short by itself: what is pinned, `must`, or asked by a hard limit or relation "
+            "cannot hold together; loosen one of these"
+        )
     if result.schedule is None:
         return (
             shared.OUT_OF_TIME,

@@ -12,7 +12,8 @@ from scheduler.files import CannotWriteError, write_file, write_files
 
 @click.command()
 @click.argument("dest", type=click.Path(path_type=Path))
-def template(dest: Path) -> None:
+@shared.json_option
+def template(dest: Path, as_json: bool) -> None:
     """Write an input folder DEST to fill in, or a workbook DEST.xlsx with drop-downs and notes.
 
     \b
@@ -27,9 +28,15 @@ def template(dest: Path) -> None:
         raise shared.CommandError(f"error: {dest} exists already; name another place", shared.USAGE)
     try:
         if dest.suffix.lower() == ".xlsx":
+            written = [dest]
             write_file(dest, template_workbook())
         else:
-            write_files(dest, template_folder())
+            files = template_folder()
+            written = [dest / name for name in files]
+            write_files(dest, files)
     except CannotWriteError as error:
         raise shared.CommandError(f"error: {error}", shared.USAGE) from error
+    if as_json:
+        shared.print_json({"dest": str(dest), "files": [str(path) for path in written]})
+        return
     click.echo(f"{dest} written; fill it in, then: scheduler check {dest}")

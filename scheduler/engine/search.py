@@ -49,7 +49,10 @@ class Choosing:
 
 
 class Search:
-    """A schedule in the making and the moves that improve it."""
+    """A schedule in the making and the moves that improve it.
+
+    `steadfast`: a move that gains nothing is not taken, so that nobody moves for nothing.
+    """
 
     def __init__(self, facts: Facts, state: State, seed: int, budget: Budget) -> None:
         self.facts = facts
@@ -57,6 +60,7 @@ class Search:
         self.rng = np.random.default_rng(seed)
         self.budget = budget
         self.choosing = Choosing()
+        self.steadfast = False
         self.moves = self.gains = 0
         self._solver_seed = seed % 2**31
 
@@ -158,7 +162,7 @@ class Search:
             return 0, status == cp_model.INFEASIBLE
         closed = status == cp_model.OPTIMAL
         gained = model.incumbent - round(solver.objective_value)
-        if model.whole and gained < 0:
+        if model.whole and (gained < 0 or (self.steadfast and gained == 0)):
             return 0, closed
         model.apply(solver, self.state)
         self.gains += gained > 0

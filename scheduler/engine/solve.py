@@ -195,6 +195,7 @@ class _Solve:
             if not check(self.problem, self.options.start).legal:
                 state = self._mended(state)
             self.search.state = state
+            self.search.steadfast = True
         self.search.construct()
         self._record()
         # Not before: Python runs one thread at a time, and the first schedule goes first.

@@ -141,7 +141,7 @@ def add_list_sheet(book: Book, problem: Problem, listed: Sequence[Row], footer: 
     for index, column in enumerate(LIST_COLUMNS, 1):
         if column.name in EDITABLE:
             book.put(sheet, (1, index), column.heading, _EDIT_HEADING)
-    _guide(sheet, problem, last_row=len(listed) + 1)
+    _guide(sheet, problem, last_row=max(2, len(listed) + 1))
 
 
 def add_written_sheet(book: Book, problem: Problem, listed: Sequence[Row]) -> None:
@@ -265,7 +265,7 @@ def _guide(sheet: Worksheet, problem: Problem, last_row: int) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    rooms = f"'{ROOMS_SHEET}'!$A$2:$A${len(problem.rooms) + 1}"
+    rooms = f"'{ROOMS_SHEET}'!$A$2:$A${max(2, len(problem.rooms) + 1)}"
     first, last = problem.event.first_day, problem.event.last_day + timedelta(days=1)
     dates = [f"DATE({day.year},{day.month},{day.day})" for day in (first, last)]
     checks = {

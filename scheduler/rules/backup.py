@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scheduler.intervals import Interval, Window, clear, within
+from scheduler.intervals import Interval, Window, clear, window, within
 from scheduler.problem import Problem, Room, Session
 from scheduler.rules.base import Rule, Violation
 from scheduler.rules.decisions import Block, Bools, Decisions
@@ -48,6 +48,19 @@ class Backup(Rule):
     """
 
     name = "backup"
+
+    def starts(self, problem: Problem, session: Session, room: str) -> Window | None:
+        """Leave, outdoors, the starts at which some backup room is near enough and open."""
+        where = problem.rooms[room]
+        if session.backup != "required" or not where.outdoor:
+            return None
+        near = (
+            allowed
+            for other, allowed in _places(problem, session).items()
+            if problem.rooms[other].venue == where.venue
+            or problem.travel[where.venue, problem.rooms[other].venue] <= MOST_TRAVEL
+        )
+        return window(part for allowed in near for part in allowed)
 
     def post(self, decisions: Decisions) -> None:
         """Give every outdoor session that must have one a second room, free at that time."""
@@ -137,19 +150,19 @@ def _shut(problem: Problem, item: Placed, backup: Room) -> Iterator[str]:
 
 def reserve_backup(decisions: Decisions, session: Session, weight: Decimal | None) -> None:
     """State that a session, where it is outdoors, has a backup room, or without one costs `weight`."""
-    problem = decisions.problem
+    decisions.reserve(
+        session, lambda: _places(decisions.problem, session), _near, lambda block: block.outdoor, weight
+    )
 
-    def places() -> Mapping[str, Window]:
-        opened = RoomOpen()
-        return {
-            room.id: opened.starts(problem, session, room.id)
-            for room in problem.rooms.values()
-            if not room.outdoor
-            and session.features <= room.features
-            and room.capacity >= session.backup_heads
-        }
 
-    decisions.reserve(session, places, _near, lambda block: block.outdoor, weight)
+def _places(problem: Problem, session: Session) -> Mapping[str, Window]:
+    """Return the rooms that can be a session's backup, with the starts at which they are open for it."""
+    opened = RoomOpen()
+    return {
+        room.id: opened.starts(problem, session, room.id)
+        for room in problem.rooms.values()
+        if not room.outdoor and session.features <= room.features and room.capacity >= session.backup_heads
+    }
 
 
 def _near(a: Block, b: Block) -> Bools:

@@ -27,10 +27,17 @@ class EquipmentRule(Rule):
     name = "equipment"
 
     def starts(self, problem: Problem, session: Session, room: str) -> Window | None:
-        """Leave only venues to which all of its equipment may go."""
+        """Leave only venues to which all of its equipment may go, and none where there is too little."""
         venue = problem.rooms[room].venue
-        allowed = (problem.equipment[each].venues for each, _ in session.equipment)
-        return () if any(venues and venue not in venues for venues in allowed) else None
+        wanted: dict[str, int] = {}
+        for each, amount in session.equipment:
+            wanted[each] = wanted.get(each, 0) + amount
+        pieces = ((problem.equipment[each], amount) for each, amount in wanted.items())
+        there = all(
+            amount <= piece.quantity and (not piece.venues or venue in piece.venues)
+            for piece, amount in pieces
+        )
+        return None if there else ()
 
     def post(self, decisions: Decisions) -> None:
         """Bound what is in use at once, and give a single piece the time to travel."""

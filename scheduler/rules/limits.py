@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from scheduler.intervals import Interval, Window, window
-from scheduler.problem import DAY, Limit, Problem
+from scheduler.intervals import ALWAYS, Interval, Window, intersect, subtract, window
+from scheduler.problem import DAY, Limit, Problem, Session
 from scheduler.rules.base import Rule, Violation
 from scheduler.rules.decisions import Block, Bools, Decisions, Ints, Spans
 from scheduler.rules.placed import Peak, Placed, peaks, placed
@@ -31,6 +31,22 @@ class Limits(Rule):
 
     name = "limits"
     priced_by_row = True
+
+    def starts(self, problem: Problem, session: Session, room: str) -> Window | None:
+        """Leave the starts at which no hard limit is passed by the session alone."""
+        passed = [
+            limit
+            for limit in problem.limits
+            if limit.weight is None
+            and limit.max is not None
+            and _counted([session], limit).get(session.id, 0) > limit.max
+            and _is_at(problem, limit, room)
+        ]
+        left = ALWAYS
+        for limit in passed:
+            dates = _dates(limit.days)
+            left = subtract(left, dates if limit.hours is None else intersect(dates, limit.hours))
+        return left if passed else None
 
     def post(self, decisions: Decisions) -> None:
         """Bound what each limit counts, at every moment, by date, or in all."""
@@ -74,7 +90,9 @@ class Limits(Rule):
             decisions.at_least(counted, key, least, amount, limit.weight)
 
     def _counted(self, decisions: Decisions, limit: Limit) -> dict[str, int]:
-        return decisions.once((self.name, limit.id), lambda: _counted(decisions, limit))
+        return decisions.once(
+            (self.name, limit.id), lambda: _counted(decisions.problem.sessions.values(), limit)
+        )
 
     def check(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         """Yield each stretch of time, date or event over or under a limit."""
@@ -160,16 +178,23 @@ def _peaks(limit: Limit, items: Iterable[Placed]) -> Iterator[Peak[Placed]]:
         yield from peaks(items, time, lambda item: _number(limit, item), limit.max)
 
 
-def _counted(decisions: Decisions, limit: Limit) -> dict[str, int]:
+def _counted(sessions: Iterable[Session], limit: Limit) -> dict[str, int]:
     """By session that a limit may count, wherever it is placed: how much it counts for."""
     return {
         session.id: session.heads if limit.what == "attendance" else 1
-        for session in decisions.problem.sessions.values()
+        for session in sessions
         if (limit.what != "setups" or session.setup > 0)
         and (not limit.kinds or session.kind in limit.kinds)
         and (not limit.themes or not limit.themes.isdisjoint(session.themes))
         and (not limit.audiences or not limit.audiences.isdisjoint(session.audiences))
     }
+
+
+def _is_at(problem: Problem, limit: Limit, room: str) -> bool:
+    venue = problem.venue_of(room)
+    return (not limit.venues or venue.id in limit.venues) and (
+        not limit.districts or venue.district in limit.districts
+    )
 
 
 def _matches(limit: Limit, block: Block) -> Bools:

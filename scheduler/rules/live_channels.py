@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scheduler.problem import Problem
+from scheduler.intervals import Window
+from scheduler.problem import Problem, Session
 from scheduler.rules.base import Rule, Violation
 from scheduler.rules.decisions import Block, Decisions, Spans
 from scheduler.rules.placed import peaks, placed
@@ -19,6 +20,10 @@ class LiveChannels(Rule):
     """
 
     name = "live-channels"
+
+    def starts(self, problem: Problem, session: Session, room: str) -> Window | None:
+        """Leave no start to a session on air where there is no channel."""
+        return () if session.stream and problem.event.live_channels < 1 else None
 
     def post(self, decisions: Decisions) -> None:
         """Bound the sessions on air at once."""

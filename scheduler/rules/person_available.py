@@ -27,6 +27,8 @@ class PersonAvailable(Rule):
         """Leave the starts for which every one of its people is there."""
         left = ALWAYS
         for person in (problem.people[each] for each in session.people):
+            if person.max_sessions_per_day == 0:
+                return ()
             before, after = session.setup, session.duration + session.teardown
             if person.call is not None:
                 before, after = person.call, session.duration

@@ -56,7 +56,7 @@ def test_what_changed_in_json(two: tuple[Path, Path], run: Run) -> None:
         "status": "placed",
         "room": "lawn",
         "venue": "park",
-        "start": "2023-05-20T09:30:00",
+        "start": "2023-05-20T09:30:00+08:00",
         "backup_room": "",
     }
 

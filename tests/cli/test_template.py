@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,16 @@ def test_a_template_is_written_once_and_is_in_order(tmp_path: Path, run: Run, na
     again = run("template", tmp_path / name)
     assert (again.returncode, again.stdout) == (2, "")
     assert again.stderr == f"error: {tmp_path / name} exists already; name another place\n"
+
+
+def test_what_was_written_in_json(tmp_path: Path, run: Run) -> None:
+    folder, book = tmp_path / "mine", tmp_path / "mine.xlsx"
+    told = json.loads(run("template", folder, "--json").stdout)
+    assert {**told, "files": sorted(told["files"])} == {
+        "dest": str(folder),
+        "files": sorted(str(path) for path in folder.iterdir()),
+    }
+    assert json.loads(run("template", book, "--json").stdout) == {"dest": str(book), "files": [str(book)]}
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path, run: Run) -> None:

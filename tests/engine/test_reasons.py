@@ -119,12 +119,23 @@ def test_a_rule_about_many():
     }
 
 
-def test_nobody_in_the_way_but_a_rule():
+def test_no_backup_room_anywhere():
     facts = problem(
         [session("camp", setting="outdoor", backup="required", hours=daily("09:00-10:00", [0]))],
         [room("lawn", outdoor=True)],
     )
-    assert told(facts) == {
+    assert told(facts) == {"camp": "It has no possible place: backup rules out 1 of 1 rooms."}
+
+
+def test_the_backup_room_is_taken():
+    facts = problem(
+        [
+            session("camp", setting="outdoor", backup="required", hours=daily("09:00-10:00", [0])),
+            session("talk", setting="indoor"),
+        ],
+        [room("lawn", outdoor=True), room("tent")],
+    )
+    assert told(facts, {"talk": ("tent", at("09:30"))}) == {
         "camp": "Its only place is not free: backup shuts it. At the easiest place, in lawn on "
         "2023-05-20 09:00, this stands in its way: backup: camp (Camp) is outdoors in lawn and needs a "
         "backup room, but has none."
