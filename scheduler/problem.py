@@ -59,6 +59,7 @@ class Event:
     grid: int = 15
     opening: Window = ()
     domain: str = ""
+    site: str = ""
     live_channels: int = 1
     as_of: datetime | None = None
     protected_days: tuple[ProtectedDay, ...] = ()

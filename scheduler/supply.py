@@ -14,6 +14,9 @@ from scheduler.intervals import Window, intersect, length, window
 from scheduler.places import places
 from scheduler.problem import DAY, Equipment, Person, Problem
 
+MOST_SETS = 1_000
+"""Sets of rooms and dates that are looked at, the smallest first: a large festival has too many."""
+
 SHOWN = 6
 """Sessions named in a message; all of them are in `sessions`."""
 
@@ -74,7 +77,7 @@ def _rooms(problem: Problem, where: Places) -> Iterator[Shortage]:
     for rooms, days in sorted(
         {(rooms_of[session], days_of[session]) for session in rooms_of},
         key=lambda pair: (len(pair[0]), len(pair[1]), sorted(pair[0]), sorted(pair[1])),
-    ):
+    )[:MOST_SETS]:
         confined = [session for session, own in rooms_of.items() if own <= rooms and days_of[session] <= days]
         shortage = _room_shortage(problem, where, rooms, confined)
         if shortage and not any(set(known) >= set(confined) for known, _ in found):

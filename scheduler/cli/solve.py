@@ -96,18 +96,11 @@ def solve(
     except CannotWriteError as error:
         raise shared.CommandError(f"error: {error}", shared.USAGE) from error
     read, problem = shared.read_inputs(inputs, now, set_aside=set_aside)
-    if shared.status_of(read.issues) == shared.NO_SCHEDULE:
+    if read.conflicts:
         raise shared.CommandError(
-            f"{inputs}: {shared.counted(read.issues)}; no schedule exists, nothing was written.",
+            f"{inputs}: {shared.counted(read.conflicts)}; no schedule exists, nothing was written.",
             shared.NO_SCHEDULE,
         )
-    from scheduler.supply import shortages
-
-    proofs = [shortage for shortage in shortages(problem) if shortage.proves_none(problem)]
-    if proofs:
-        for shortage in proofs:
-            click.echo(f"short: {shortage.message}", err=True)
-        raise shared.CommandError("infeasible: no schedule exists, nothing was written.", shared.NO_SCHEDULE)
     result, problem = _solved(problem, start, quiet, options)
     status, told = _told(problem, result)
     notes = tuple(
@@ -218,11 +211,11 @@ def _told(problem: Problem, result: Result) -> tuple[int, str]:
             return shared.INTERRUPTED, "interrupted before there was a schedule; nothing was written"
         return shared.INTERRUPTED, f"interrupted; {_figures(problem, result)}"
     if result.status == "infeasible":
-        return shared.NO_SCHEDULE, (
-            "infeasible: proven that no schedule exists; nothing was written. No room, person or piece of "
-            "equipment is short by itself: what is pinned, `must`, or asked by a hard limit or relation "
-            "cannot hold together; loosen one of these"
+        why = "; ".join(result.notes) or (
+            "no room, person or piece of equipment is short by itself: what is pinned, `must`, or asked by a "
+            "hard limit or relation cannot hold together; loosen one of these"
         )
+        return shared.NO_SCHEDULE, f"infeasible: proven that no schedule exists; nothing was written: {why}"
     if result.schedule is None:
         return (
             shared.OUT_OF_TIME,

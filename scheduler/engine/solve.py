@@ -23,6 +23,7 @@ from scheduler.engine.statements import AllOrNone, Tally
 from scheduler.problem import Problem
 from scheduler.result import Result, Status
 from scheduler.schedule import Schedule
+from scheduler.supply import shortages
 
 SMALL = 20_000
 """Places of all sessions together up to which the whole problem is tried as one move."""
@@ -72,7 +73,13 @@ def solve(
     `watch` is told several times a second where the solve stands. KeyboardInterrupt ends the solve
     early; what was found is returned with `interrupted` set.
     """
-    return _Solve(problem, options or Options()).run(watch)
+    chosen = options or Options()
+    short = [shortage.message for shortage in shortages(problem) if shortage.proves_none(problem)]
+    if short:
+        return Result(
+            "infeasible", None, None, Decimal(0), seed=chosen.seed, workers=chosen.workers, notes=tuple(short)
+        )
+    return _Solve(problem, chosen).run(watch)
 
 
 class InternalError(Exception):

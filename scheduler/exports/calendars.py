@@ -57,14 +57,14 @@ def calendars(problem: Problem, schedule: Schedule, stamp: datetime) -> Calendar
     when they are made. The same arguments give the same bytes.
     """
     listings = first_listings(problem, public_entries(problem, schedule), stamp)
-    return feed_files(problem, public_feeds(problem), listings, stamp)
+    return feed_files(problem, public_feeds(problem), listings, stamp, problem.event.site)
 
 
 def private_calendars(problem: Problem, schedule: Schedule, stamp: datetime) -> Calendars:
     """Return the feeds for staff: of each person, each piece of equipment and each room's crew.
 
     They hold every placed session, proposed and internal ones too, with contacts; in a crew's feed it
-    lasts from setup to teardown. `stamp` as in `calendars`.
+    lasts from setup to teardown. They name no address, theirs being a secret. `stamp` as in `calendars`.
     """
     listings = first_listings(problem, private_entries(problem, schedule), stamp)
     return feed_files(problem, private_feeds(problem), listings, stamp)
@@ -85,8 +85,8 @@ def feed_files(
     """Return the files of `feeds`, and of any other feed that a listing names, with the listings in them.
 
     A feed was modified when its newest listing was; one without any, when the newest of all was, or at
-    `stamp` (aware; ValueError if not). `site` is the address of the folder where it is published, `/` at
-    its end.
+    `stamp` (aware; ValueError if not). `site` is the address under which the outputs are served, no `/`
+    at its end; without one the feeds name no address.
     """
     if stamp.tzinfo is None:
         raise ValueError("the stamp of calendars needs a timezone")
@@ -191,8 +191,8 @@ class _Press:
             zone=self.problem.event.timezone,
             timezone=self.timezone,
             modified=max((event.listing.stamp for event in contents.events), default=self.newest),
-            source=ascii_url(self.site + path),
-            url=ascii_url(self.site),
+            source=ascii_url(f"{self.site}/calendars/{path}"),
+            url=ascii_url(f"{self.site}/programme.html"),
         )
         return calendar_bytes(
             frame, [event.brief if contents.brief else event.full for event in contents.events]

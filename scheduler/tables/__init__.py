@@ -17,7 +17,7 @@ def read(path: str | Path, *, now: datetime | None = None, set_aside: bool = Fal
     """Return the inputs at a path: a folder with event.toml and CSV tables, or a workbook.
 
     `now` (naive: the event's local time) goes before the event's `as_of`, and that before the clock. With
-    `set_aside`, rows with errors, and rows that name what those defined, are left out and listed. Bad
-    inputs raise nothing: every problem is in `issues`.
+    `set_aside`, rows with errors, rows that name what those defined, and pins that cannot hold are left out
+    and listed. Bad inputs raise nothing: every problem is in `issues`.
     """
     return understood(load(Path(path)), now=now, set_aside=set_aside)

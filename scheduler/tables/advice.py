@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
-from scheduler.intervals import overlap, subtract
-from scheduler.problem import Problem
+from scheduler.intervals import Interval, overlap, subtract
+from scheduler.problem import DAY, Problem
 from scheduler.tables.cells import closest
 from scheduler.tables.contract import KINDS, TABLES
 from scheduler.tables.facts import Facts
@@ -26,6 +27,7 @@ def advice(facts: Facts) -> Iterator[InputIssue]:
     yield from _unused_cells(facts)
     yield from _half_coordinates(facts)
     yield from _rooms(facts)
+    yield from _of_one_session(facts)
     if not facts.records("activities") and "activities" not in facts.unknown:
         file = facts.file("activities")
         message = f"{file} has no rows: nothing is scheduled"
@@ -43,6 +45,7 @@ def advice_on_event(facts: Facts, days: EventDays) -> Iterator[InputIssue]:
             if not {"audiences", "exceptions"} & {*record.places}:
                 message = f"{record.get('date')} is protected for nobody: no session may use it"
                 yield _warn(record, "audiences", "W518", message, "add its audiences")
+        yield from _protected_twice(facts.event.protected_days)
     for table in TABLES:
         for record in facts.records(table.name):
             for column, value in record.values.items():
@@ -70,6 +73,40 @@ def advice_on_problem(problem: Problem, facts: Facts) -> Iterator[InputIssue]:
         if record["session"] in problem.cancelled:
             message = f"{record['session']} is cancelled, and its pin is ignored"
             yield _warn(record, "session", "W515", message, "delete the pin, or the cancellation")
+    yield from _clock_changes(problem, facts)
+
+
+def _clock_changes(problem: Problem, facts: Facts) -> Iterator[InputIssue]:
+    for change in filter(None, (_clock_change(problem, day) for day in problem.days)):
+        open_then = (
+            room.id
+            for room in problem.rooms.values()
+            if any(overlap(change, part) for part in subtract(room.access, problem.closed[room.id]))
+        )
+        if facts.event and (room := next(open_then, "")):
+            start, end = (problem.when(minute) for minute in change)
+            message = (
+                f"clocks change between {start} and {end}, and {room} is open then: sessions across it "
+                f"show lengths that are {change[1] - change[0]} minutes off"
+            )
+            remedy = "close the rooms then (access in rooms.csv, or closures.csv)"
+            yield _warn(facts.event.event, "timezone", "W524", message, remedy)
+
+
+def _clock_change(problem: Problem, day: int) -> Interval | None:
+    """Return the local time that a change of the clocks on a day skips or repeats, in minutes."""
+    begin, end = day * DAY, (day + 1) * DAY
+    if _offset(problem, begin) == _offset(problem, end):
+        return None
+    # Of a time that is skipped or comes twice `_offset` tells what held before.
+    after = next(
+        minute for minute in range(begin, end + 1) if _offset(problem, minute) != _offset(problem, begin)
+    )
+    return after - abs(_offset(problem, after) - _offset(problem, begin)) // timedelta(minutes=1), after
+
+
+def _offset(problem: Problem, minute: int) -> timedelta:
+    return problem.moment(minute).utcoffset() or timedelta()
 
 
 def _warn(record: Record, column: str, code: str, message: str, remedy: str) -> InputIssue:
@@ -189,3 +226,33 @@ def _rooms(facts: Facts) -> Iterator[InputIssue]:
             if hall in rooms and rooms[hall].get("venue") != record.get("venue"):
                 message = f"{ident} is a part of {hall}, which is in another venue"
                 yield _warn(record, "part_of", "W516", message, "look at the venue of both")
+
+
+def _of_one_session(facts: Facts) -> Iterator[InputIssue]:
+    for record in facts.records("relations"):
+        members = record.get("activities", ())
+        if len({member.partition(".")[0] for member in members}) != 1 or len(members) < 2:
+            continue
+        sessions = [facts.sessions_of(member) or () for member in members]
+        related = {showing.id for each in sessions for showing in each}
+        if all(sessions) and len(related) == 1:
+            message = f"the relation names one session only, {related.pop()}, and asks nothing of it"
+            yield _warn(record, "activities", "W522", message, "name another activity, or delete the row")
+
+
+def _protected_twice(records: Iterable[Record]) -> Iterator[InputIssue]:
+    earlier: list[Record] = []
+    for record in records:
+        for other in earlier:
+            if "date" in record and record["date"] == other.get("date") and _meet(record, other):
+                message = f"{record['date']} is protected twice: here, and in {other.source}"
+                remedy = "make one of the two, or give them different venues"
+                yield _warn(record, "date", "W523", message, remedy)
+                break
+        earlier.append(record)
+
+
+def _meet(one: Record, other: Record) -> bool:
+    """Return whether two protected days name a place in common; one without places is everywhere."""
+    here, there = ({*each.get("venues", ()), *each.get("districts", ())} for each in (one, other))
+    return not here or not there or not here.isdisjoint(there)

@@ -172,6 +172,7 @@ def _workbook(path: Path) -> Book:
     file_name = f"{path.name}[{{}}]"
     issues += _missing(found, file_name)
     tables = {name: sheets[0] for name, sheets in found.items()}
+    issues += (issue for sheet in tables.values() for issue in sheet.issues)
     return Book(event, tables, file_name, issues=tuple(issues))
 
 

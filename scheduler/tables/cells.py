@@ -17,6 +17,9 @@ MAX_ID = 80
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"〜": "~", "\u200b": "", "\ufeff": "", "\u2060": ""})
 _INVISIBLE = "\u200b\ufeff\u2060"
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of what follows, so that a text does not read as it stands."""
+
 _SEPARATORS = re.compile(r"[;；、]")
 
 
@@ -93,7 +96,8 @@ def written(cell: Cell, what: str = "text") -> str:
     if len(text) > MAX_CELL:
         raise CellError("E112", f"holds {len(text):,} characters", f"keep it under {MAX_CELL:,}")
     for character in text:
-        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
+        control = unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t"
+        if control or character in _TURNING:
             name = f"U+{ord(character):04X}"
             raise CellError("E111", f"holds a character that cannot be printed ({name})", "delete it")
     return text
@@ -283,6 +287,23 @@ class Address:
         looks_right = re.fullmatch(r"[\w.-]+\.\w{2,}(/\S*)?", text)
         remedy = f"write https://{text}" if looks_right else "write it like https://www.example.org/talk"
         raise CellError("E113", "must be a web address", remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The https address of a folder of web pages."""
+
+    form: str = "an https address (`https://festival.example`)"
+    choices: tuple[str, ...] = ()
+
+    def parse(self, cell: Cell) -> str:
+        """Return the address without a slash at its end; raises `CellError`."""
+        text = Address().parse(cell)
+        address = re.sub(r"^https://", "https://", text, flags=re.IGNORECASE)
+        if not address.startswith("https://") or "?" in address or "#" in address:
+            remedy = "write it like https://festival.example or https://festival.example/2023"
+            raise CellError("E113", f"must be {self.form}, without `?` or `#`", remedy)
+        return address.rstrip("/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,7 @@ def build_event(rows: EventRows, days: EventDays) -> Event:
         grid=record.get("grid_minutes", GRID),
         opening=window_of(opening, days),
         domain=record.get("domain", f"{record['id']}.invalid"),
+        site=record.get("site", ""),
         live_channels=record.get("live_channels", LIVE_CHANNELS),
         as_of=localised(as_of, days.zone) if as_of else None,
         protected_days=tuple(_protected_day(each, days) for each in rows.protected_days),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from scheduler.problem import Problem
 from scheduler.tables.advice import advice, advice_on_event, advice_on_problem
 from scheduler.tables.book import Book
 from scheduler.tables.build import build
-from scheduler.tables.conflicts import conflicts
+from scheduler.tables.conflicts import IMPOSSIBLE, conflicts, contradictions
 from scheduler.tables.contract import TABLES
 from scheduler.tables.cross import cross_issues
 from scheduler.tables.event import EventRows, event_days, event_rows, localised, outside_days
@@ -73,8 +73,16 @@ def understood(book: Book, *, now: datetime | None = None, set_aside: bool = Fal
     as_of = _now(now, event, days)
     problem = None
     if event and days and not _errors_left(sorted_out, rejected):
+        if set_aside:
+            facts, impossible = _without_impossible_pins(facts, event, days, as_of)
+            rejected += impossible
+            sorted_out += (issue for row in impossible for issue in row.problems)
         problem = build(facts, event, days, as_of)
-    all_issues = {*sorted_out, *_further(facts, days, problem, as_of)}
+    all_issues = {*sorted_out, *_further(facts, days, as_of)}
+    if problem and days:
+        all_issues |= {*advice_on_problem(problem, facts), *conflicts(problem, facts, days, as_of)}
+    elif event and days:
+        all_issues |= {*_despite_errors(facts, event, days, issues, as_of)}
     order = _order(book, rows)
     return Inputs(
         problem,
@@ -136,17 +144,64 @@ def _now(now: datetime | None, event: EventRows | None, days: EventDays | None) 
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _further(
-    facts: Facts, days: EventDays | None, problem: Problem | None, now: datetime
-) -> Iterator[InputIssue]:
-    """Yield the warnings, and once the problem stands, what proves that it has no schedule."""
+def _further(facts: Facts, days: EventDays | None, now: datetime) -> Iterator[InputIssue]:
+    """Yield the warnings that need no problem."""
     yield from advice(facts)
     if days:
         yield from advice_on_event(facts, days)
         yield from expiry_warnings(facts, days, now)
-    if problem:
-        yield from advice_on_problem(problem, facts)
-        yield from conflicts(problem, facts)
+
+
+def _without_impossible_pins(
+    facts: Facts, event: EventRows, days: EventDays, now: datetime
+) -> tuple[Facts, tuple[Rejected, ...]]:
+    """Return the facts without the pins that cannot hold, each looked at alone, and those pins."""
+    rejected: list[Rejected] = []
+    while True:
+        records = {_place(record): record for record in facts.records("pins")}
+        impossible: dict[tuple[str, int], list[InputIssue]] = {}
+        for issue in conflicts(build(facts, event, days, now), facts, days, now):
+            if issue.code in IMPOSSIBLE and (issue.file, issue.row) in records:
+                # Without its row it proves nothing any more about the schedule.
+                fault = replace(issue, severity="error")
+                impossible.setdefault((issue.file, issue.row), []).append(fault)
+        if not impossible:
+            return facts, tuple(rejected)
+        rejected += (rejected_row(records[place], found) for place, found in sorted(impossible.items()))
+        facts = facts.without(frozenset(impossible))
+
+
+def _despite_errors(
+    facts: Facts, event: EventRows, days: EventDays, issues: list[InputIssue], now: datetime
+) -> Iterator[InputIssue]:
+    """Yield what is certain of the problem, whatever the rows with errors come to once they are mended."""
+    left, found, rejected = _sort_out(facts, days, issues, set_aside=True)
+    certain, _, _ = _sort_out(left.without(_in_doubt(left)), days, issues, set_aside=True)
+    if _errors_left(found, rejected):
+        yield from contradictions(certain, days, now)
+        return
+    lost = {name for name, rows in facts.rows.items() if len(rows.records) > len(certain.records(name))}
+    problem = build(certain, event, days, now)
+    yield from conflicts(problem, certain, days, now, lost=lost)
+    for issue in advice_on_problem(problem, certain):
+        if issue.code != "W511" or "rooms" not in lost:
+            yield issue
+
+
+def _in_doubt(facts: Facts) -> frozenset[tuple[str, int]]:
+    """Return the places of rows that say less than they will once the rows set aside are mended.
+
+    These are other rows of the same ids, and activities of sessions whose own rows were set aside.
+    """
+    sessions = {session.partition(".")[0] for session in facts.removed.get("sessions", {})}
+    doubtful = {name: {*ids} for name, ids in facts.removed.items()}
+    doubtful["activities"] = doubtful.get("activities", set()) | sessions
+    return frozenset(
+        _place(record)
+        for name, ids in doubtful.items()
+        for ident, record in facts.ids(name).items()
+        if ident in ids
+    )
 
 
 def _order(book: Book, rows: dict[str, Rows]) -> Callable[[InputIssue | Rejected], tuple[int, str, int]]:

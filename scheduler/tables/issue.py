@@ -81,6 +81,10 @@ CODES: dict[str, str] = {
     "W519": "There is nothing to schedule.",
     "W520": "A list seems to be separated by commas.",
     "W521": "event.toml names something whose row was set aside.",
+    "W522": "A relation names one session only and asks for nothing.",
+    "W523": "A date is protected twice at the same places.",
+    "W524": "Clocks change while a room is open.",
+    "W525": "Cells are merged, of which only the first counts.",
 }
 """Every code with what it means. A code never changes its meaning; a new problem gets a new code."""
 

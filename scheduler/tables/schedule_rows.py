@@ -35,7 +35,10 @@ Kind = Literal["added", "removed", "cancelled", "unplaced", "placed", "moved", "
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a schedule's row puts a session; empty and None where it does not."""
+    """Where a schedule's row puts a session; empty and None where it does not.
+
+    `start` is the local time that the row tells, aware where the row tells its offset.
+    """
 
     title: str = ""
     status: str = "unplaced"
@@ -44,11 +47,13 @@ class Spot:
     start: datetime | None = None
     backup_room: str = ""
 
-    def __str__(self) -> str:
+    def told(self, offset: bool = False) -> str:
+        """Return it in words, with the offset of its start from UTC where that is wanted and known."""
         if self.status != "placed" or self.start is None:
             return self.status
+        start = self.start if offset else self.start.replace(tzinfo=None)
         backup = f" (backup {self.backup_room})" if self.backup_room else ""
-        return f"{self.room} {self.start:%Y-%m-%d %H:%M}{backup}"
+        return f"{self.room} {start.isoformat(' ', 'minutes')}{backup}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,12 @@ class Difference:
     change: Kind
     before: Spot | None
     after: Spot | None
+
+    def __str__(self) -> str:
+        spots = (self.before, self.after)
+        offsets = {spot.start.utcoffset() for spot in spots if spot and spot.start} - {None}
+        before, after = (spot.told(offset=len(offsets) > 1) if spot else "none" for spot in spots)
+        return f"{self.change}: {self.session} {self.title}: {before} -> {after}"
 
     def as_json(self) -> dict[str, Any]:
         """Return it as a mapping of plain values."""
@@ -100,15 +111,23 @@ def _kind(old: Spot | None, new: Spot | None) -> Kind | None:
         return "placed" if new.status == "placed" else "unplaced"
     if new.status != "placed" or old.start is None or new.start is None:
         return None
+    same_start = _same_moment(old.start, new.start)
     # A list written by hand may do without the venue.
     elsewhere = old.venue and new.venue and old.venue != new.venue
-    if elsewhere or old.start.date() != new.start.date():
+    if elsewhere or (not same_start and old.start.date() != new.start.date()):
         return "moved"
-    if old.start != new.start:
+    if not same_start:
         return "time"
     if old.room != new.room:
         return "room"
     return "backup-room" if old.backup_room != new.backup_room else None
+
+
+def _same_moment(one: datetime, other: datetime) -> bool:
+    if one.tzinfo and other.tzinfo:
+        return one == other
+    # A workbook's times have no offset; what both say is the event's local time.
+    return one.replace(tzinfo=None) == other.replace(tzinfo=None)
 
 
 def _sheet(path: Path) -> Sheet:
@@ -131,13 +150,11 @@ def _known_headings(sheet: Sheet) -> int:
 
 def _spot(record: Record) -> Spot:
     implied = "placed" if "room" in record or "start" in record else "unplaced"
-    start = record.get("start")
     return Spot(
         title=record.get("title", ""),
         status=record.get("status", implied),
         room=record.get("room", ""),
         venue=record.get("venue", ""),
-        # A workbook's times have no offset; what both say is the event's local time.
-        start=start and start.replace(tzinfo=None),
+        start=record.get("start"),
         backup_room=record.get("backup_room", ""),
     )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from string import ascii_uppercase
 from xml.etree import ElementTree
 
+from scheduler.tables.issue import InputIssue
 from scheduler.tables.sheet import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -36,6 +39,7 @@ _PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)</")
 _ERROR = re.compile(rb'\bt="e"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+\d+:[A-Z]+(\d+))"')
 _CLOCK_FORMATS = {18, 19, 20, 21, 22, 32, 33, 45, 46, 47}
 """Excel's built-in number formats that show hours."""
 
@@ -55,9 +59,12 @@ def workbook_sheets(path: Path) -> tuple[Sheet, ...]:
         layout = _layout(parts)
         sheets = []
         for name in (each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet):
-            quirks = _quirks(path.name, name, parts.get(layout.paths.get(name, ""), b""), layout.clock_styles)
+            content = parts.get(layout.paths.get(name, ""), b"")
+            quirks = _quirks(path.name, name, content, layout.clock_styles)
             grid: list[list[Cell]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)  # type: ignore[assignment]
-            sheets.append(Sheet(f"{path.name}[{name}]", name, _rows(path.name, grid, quirks)))
+            rows = _rows(path.name, grid, quirks)
+            file = f"{path.name}[{name}]"
+            sheets.append(Sheet(file, name, rows, tuple(_merged(file, content, rows))))
     except (CalamineError, ElementTree.ParseError, KeyError, ValueError) as error:
         raise _damaged(path.name) from error
     return tuple(sheets)
@@ -178,6 +185,17 @@ def _quirks(file: str, sheet: str, content: bytes, clock_styles: frozenset[int])
             )
         )
     return _Quirks(broken, frozenset(clocks))
+
+
+def _merged(file: str, content: bytes, rows: tuple[Row, ...]) -> Iterator[InputIssue]:
+    """Yield each range of merged cells that reaches below the first row, which may be a title."""
+    for match in _MERGED.finditer(content):
+        if rows and rows[0].number < int(match[2]):
+            cells = match[1].decode()
+            row = int(cells.partition(":")[0].lstrip(ascii_uppercase))
+            message = f"the cells {cells} are merged: only the first of them says anything"
+            remedy = "undo the merge, and write the value into each row that it is for"
+            yield fault(file, "W525", message, remedy, row=row, severity="warning")
 
 
 def _column_number(letters: bytes) -> int:

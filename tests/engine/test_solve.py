@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -228,9 +227,12 @@ class TestEnds:
         def stop(progress: Progress) -> None:
             raise KeyboardInterrupt
 
-        facts = packed(60)
-        musts = {name: replace(each, must=True) for name, each in facts.sessions.items()}
-        result = solve(replace(facts, sessions=musts), Options(time_limit=60, workers=1), stop)
+        # So many that the first look falls before the first schedule.
+        facts = problem(
+            [session(f"s{n}", duration=45 + 5 * (n % 7), must=True) for n in range(600)],
+            [room(f"r{n}") for n in range(60)],
+        )
+        result = solve(facts, Options(time_limit=60, workers=1), stop)
         sound(facts, result)
         assert (result.interrupted, result.status) == (True, "unknown")
 

@@ -214,9 +214,33 @@ def test_a_feed_without_sessions_does_not_change_with_the_clock() -> None:
     assert now == later
 
 
-def test_published_feeds_say_where_they_are() -> None:
-    site = "https://fest.example/calendars/"
-    files = feed_files(FESTIVAL, [("kind", "讲座/报告")], [], STAMP, site).files
-    assert {path: Calendar.from_ical(content.decode())["SOURCE"] for path, content in files.items()} == {
-        "kind/讲座-报告-d034c34d.ics": f"{site}kind/%E8%AE%B2%E5%BA%A7-%E6%8A%A5%E5%91%8A-d034c34d.ics"
-    }
+def addresses(content: bytes) -> list[str]:
+    """The lines of a feed, folded ones whole, that say where it and its page are."""
+    lines = content.decode().replace("\r\n ", "").split("\r\n")
+    return [line for line in lines if line.startswith(("SOURCE", "URL"))]
+
+
+def test_public_feeds_say_where_they_are_and_private_ones_do_not() -> None:
+    served = problem(
+        sessions=[session("talk", kind="讲座/报告", people=("p-wang",))],
+        people=[person("p-wang")],
+        site="https://fest.example/2023",
+    )
+    plan = schedule({"talk": ("hall", at("10:00"))})
+    public = calendars(served, plan, STAMP).files
+    folder, page = (
+        "SOURCE;VALUE=URI:https://fest.example/2023/calendars",
+        "https://fest.example/2023/programme.html",
+    )
+    assert addresses(public["programme.ics"]) == [f"{folder}/programme.ics", f"URL:{page}"]
+    assert addresses(public["kind/讲座-报告-d034c34d.ics"]) == [
+        f"{folder}/kind/%E8%AE%B2%E5%BA%A7-%E6%8A%A5%E5%91%8A-d034c34d.ics",
+        f"URL:{page}",
+    ]
+    assert {len(addresses(content)) for content in public.values()} == {2}
+    private = private_calendars(served, plan, STAMP).files
+    assert [addresses(content) for content in private.values()] == [[]] * len(private) != []
+
+
+def test_feeds_of_an_event_without_a_site_name_no_address() -> None:
+    assert addresses(calendars(FESTIVAL, PLAN, STAMP).files["programme.ics"]) == []

@@ -77,6 +77,19 @@ def told(path: Path, **tables: str | None) -> list[tuple[str, str]]:
             "hall is open to the public outside its access, where nothing can be held",
             "let access begin before opening and end after it",
         ),
+        (
+            {"relations": "relation,activities\nbefore,final;final.1;final\nno-overlap,talk;talk.2\n"},
+            "the relation names one session only, final, and asks nothing of it",
+            "name another activity, or delete the row",
+        ),
+        (
+            {
+                "event": EVENT + "[[protected_days]]\ndate = 2023-05-22\nexceptions = ['talk']\n"
+                "[[protected_days]]\ndate = 2023-05-22\nexceptions = ['show']\nvenues = ['hub']\n"
+            },
+            "2023-05-22 is protected twice: here, and in event.toml row 9",
+            "make one of the two, or give them different venues",
+        ),
     ],
 )
 def test_what_is_probably_not_meant(
@@ -105,6 +118,11 @@ def test_what_is_probably_not_meant(
         },
         {"closures": "room,from,to\nhub,2023-05-20 16:00,2023-05-20 18:00\n"},
         {
+            "event": EVENT + "[[protected_days]]\ndate = 2023-05-22\nexceptions = ['talk']\n"
+            "venues = ['park']\n"
+            "[[protected_days]]\ndate = 2023-05-22\nexceptions = ['show']\nvenues = ['hub']\n"
+        },
+        {
             "venues": GOOD["venues.csv"]
             .replace("district", "district,latitude,longitude")
             .replace("East", "East,39.9,116.4")
@@ -113,3 +131,65 @@ def test_what_is_probably_not_meant(
 )
 def test_what_needs_no_warning(tmp_path: Path, tables: dict[str, str]) -> None:
     assert told(tmp_path / "in", **tables) == []
+
+
+def on_clocks_of(zone: str, first_day: str, last_day: str, opening: str) -> str:
+    dates = EVENT.replace("2023-05-20", first_day).replace("2023-05-22", last_day)
+    return f"{dates}timezone = '{zone}'\nopening = '{opening}'\n"
+
+
+@pytest.mark.parametrize(
+    ("zone", "days", "opening", "change"),
+    [
+        (
+            "Europe/Berlin",
+            ("2023-03-25", "2023-03-26"),
+            "2023-03-25 20:00/2023-03-26 02:30",
+            "2023-03-26 02:00 and 2023-03-26 03:00, and hall is open then: sessions across it show lengths "
+            "that are 60 minutes off",
+        ),
+        (
+            "Europe/Berlin",
+            ("2023-10-28", "2023-10-29"),
+            "00:00-24:00",
+            "2023-10-29 02:00 and 2023-10-29 03:00, and hall is open then: sessions across it show lengths "
+            "that are 60 minutes off",
+        ),
+        (
+            "America/Havana",
+            ("2023-03-12", "2023-03-12"),
+            "00:00-24:00",
+            "2023-03-12 00:00 and 2023-03-12 01:00, and hall is open then: sessions across it show lengths "
+            "that are 60 minutes off",
+        ),
+        (
+            "Australia/Lord_Howe",
+            ("2023-04-02", "2023-04-02"),
+            "00:00-24:00",
+            "2023-04-02 01:30 and 2023-04-02 02:00, and hall is open then: sessions across it show lengths "
+            "that are 30 minutes off",
+        ),
+    ],
+)
+def test_clocks_change_while_rooms_are_open(
+    tmp_path: Path, zone: str, days: tuple[str, str], opening: str, change: str
+) -> None:
+    assert told(tmp_path / "in", event=on_clocks_of(zone, *days, opening)) == [
+        (f"clocks change between {change}", "close the rooms then (access in rooms.csv, or closures.csv)")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("event", "closures"),
+    [
+        (on_clocks_of("Europe/Berlin", "2023-03-25", "2023-03-27", "03:00-24:00"), ""),
+        (on_clocks_of("Europe/Berlin", "2023-03-25", "2023-03-25", "00:00-24:00"), ""),
+        (on_clocks_of("Asia/Shanghai", "2023-03-25", "2023-03-27", "00:00-24:00"), ""),
+        (
+            on_clocks_of("Europe/Berlin", "2023-03-25", "2023-03-27", "00:00-24:00"),
+            "hub,2023-03-26 02:00,2023-03-26 03:00\npark,2023-03-26 01:00,2023-03-26 04:00\n",
+        ),
+    ],
+)
+def test_clocks_change_while_rooms_are_closed(tmp_path: Path, event: str, closures: str) -> None:
+    assert told(tmp_path / "in", event=event, closures=f"room,from,to\n{closures}") == []

@@ -144,3 +144,13 @@ def test_the_closest_word() -> None:
     assert closest("动画", ["动漫", "机器人"]) == ""
     assert closest("feturs", ["features", "capacity"]) == "features"
     assert closest("f" * 1000, ["features"]) == ""
+
+
+@pytest.mark.parametrize("mark", "\u202e\u202a\u2066\u2069\u200f")
+def test_marks_that_turn_the_reading_direction_are_refused(mark: str) -> None:
+    error = fault(Text(), f"Talk {mark}gnp.exe")
+    assert error is not None
+    assert (error.code, error.message) == (
+        "E111",
+        f"holds a character that cannot be printed (U+{ord(mark):04X})",
+    )

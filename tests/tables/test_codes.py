@@ -207,6 +207,24 @@ WARNINGS: list[Planted] = [
         {"activities": f'{ACTIVITIES},themes\ntalk,Talk,lecture,60,"ai, robots"\n'},
         ("activities.csv", 2, "themes", "ai, robots"),
     ),
+    (
+        "W522",
+        {"relations": RELATIONS + "before,final;final.1,\n"},
+        ("relations.csv", 2, "activities", "final;final.1"),
+    ),
+    (
+        "W523",
+        {"event": EVENT + "[[protected_days]]\ndate = 2023-05-22\nexceptions = ['talk']\n" * 2},
+        ("event.toml", 12, "date", "2023-05-22"),
+    ),
+    (
+        "W524",
+        {
+            "event": EVENT.replace("05-20", "03-25").replace("05-22", "03-27")
+            + "timezone = 'Europe/Berlin'\nopening = '00:00-24:00'\n"
+        },
+        ("event.toml", 8, "timezone", "Europe/Berlin"),
+    ),
 ]
 
 PLANTED = CELLS + FILES + CROSS + CONFLICTS + WARNINGS
@@ -220,6 +238,7 @@ ELSEWHERE = {
     "E206",
     "E311",
     "W521",
+    "W525",
 }
 
 
@@ -237,14 +256,7 @@ def test_a_planted_fault_is_found_where_it_is(
     assert (found.problem is None) == (code[0] == "E")
 
 
-# What needs the whole problem cannot be seen while another row has an error.
-NEEDS_PROBLEM = {"C401", "C402", "C403", "C404", "W511", "W512", "W515"}
-BESIDE_ERRORS = [planted for planted in PLANTED if planted[0] not in NEEDS_PROBLEM]
-
-
-@pytest.mark.parametrize(
-    ("code", "tables", "place"), BESIDE_ERRORS, ids=[code for code, _, _ in BESIDE_ERRORS]
-)
+@pytest.mark.parametrize(("code", "tables", "place"), PLANTED, ids=[code for code, _, _ in PLANTED])
 def test_a_planted_fault_hides_no_other(
     tmp_path: Path, code: str, tables: dict[str, str | bytes | None], place: tuple[str, int, str, str]
 ) -> None:

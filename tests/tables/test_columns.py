@@ -25,7 +25,8 @@ CONTRACT = {
     "hours reason",
     "demand": "day_type from to index audience",
     "bookings": "session booked attended online",
-    "event": "id name name_en first_day last_day timezone grid_minutes opening domain live_channels as_of",
+    "event": "id name name_en first_day last_day timezone grid_minutes opening domain site live_channels "
+    "as_of",
     "protected_days": "date name name_en audiences share exceptions venues districts",
 }
 REQUIRED = {

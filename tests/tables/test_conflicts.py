@@ -94,13 +94,14 @@ def test_pins_do_not_break_what_other_sessions_may_still_meet(tmp_path: Path) ->
     ("row", "reasons"),
     [
         ("talk,T,x,60,must,501,,,,", "room-suits rules out 3 of 3 rooms"),
-        ("talk,T,x,60,must,,18:00-19:00,,,", "in every room the rules leave no common time"),
-        ("talk,T,x,20,must,,09:05-09:25,,,", "in every room the rules leave no common time"),
+        ("talk,T,x,60,must,,18:00-19:00,,,", "date-window with room-open leaves no start in 3 of 3 rooms"),
+        ("talk,T,x,20,must,,09:05-09:25,,,", "date-window leaves no start in 3 of 3 rooms"),
         ("talk,T,x,600,must,,,,,", "room-open rules out 3 of 3 rooms"),
     ],
 )
 def test_a_must_session_without_a_place(tmp_path: Path, row: str, reasons: str) -> None:
     found = inputs(tmp_path / "in", activities=HEAD + row + "\n")
+    hours = row.split(",")[6]
     assert found.issues == (
         InputIssue(
             "activities.csv",
@@ -108,7 +109,8 @@ def test_a_must_session_without_a_place(tmp_path: Path, row: str, reasons: str) 
             "priority",
             "must",
             f"talk must be placed and has no possible place: {reasons}",
-            "loosen what it asks for; `scheduler explain --session talk` lists ways out",
+            "change what it asks for (rooms, venues, features, attendance, dates, hours, people), or its "
+            "priority" + (f"; its hours are {hours}" if hours else ""),
             "C403",
             "conflict",
             "talk",
@@ -165,3 +167,43 @@ def test_a_grid_that_does_not_divide_the_day_begins_again_at_midnight(tmp_path: 
     assert conflicts(tmp_path / "in", **tables) == []
     tables["activities"] = HEAD + "talk,T,x,60,must,,17:00-18:00,,,\n"
     assert [found[0] for found in conflicts(tmp_path / "in2", **tables)] == ["C403"]
+
+
+@pytest.mark.parametrize(
+    ("pin", "remedy"),
+    [
+        (
+            "final,lab,2023-05-20 16:00",
+            "move the pin: in lab the rules let final start 2023-05-20 09:00 to 2023-05-20 15:30, "
+            "2023-05-21 09:00 to 2023-05-21 15:30, 2023-05-22 09:00 to 2023-05-22 15:30",
+        ),
+        (
+            "talk,lab,2023-05-20 10:00",
+            "move the pin: in hall the rules let talk start 2023-05-21 10:00; or it may be in lawn",
+        ),
+        (
+            "talk,,2023-05-20 10:00",
+            "move the pin: in hall the rules let talk start 2023-05-21 10:00; or it may be in lawn",
+        ),
+        (
+            "show,hall,2023-05-20 10:00",
+            "delete the pin, and change what show asks for: room-suits rules out 3 of 3 rooms",
+        ),
+        (
+            "late,hall,2023-05-20 10:00",
+            "move the pin: in hall the rules let late start 2023-05-20 13:15 to 2023-05-20 13:30, "
+            "2023-05-21 13:15 to 2023-05-21 13:30, 2023-05-22 13:15 to 2023-05-22 13:30",
+        ),
+    ],
+)
+def test_an_impossible_pin_is_told_where_it_could_go(tmp_path: Path, pin: str, remedy: str) -> None:
+    found = inputs(
+        tmp_path / "in",
+        pins=PINS + pin + "\n",
+        activities=(
+            "activity,title,kind,duration,attendance,dates,hours\n"
+            "talk,Talk,lecture,60,90,2023-05-21,10:00-11:00\nshow,Show,show,60,900,,\n"
+            "final,Final,competition,90,,,\nlate,Late,show,60,,,13:05-14:40\n"
+        ),
+    )
+    assert [issue.remedy for issue in found.conflicts] == [remedy]

@@ -26,6 +26,7 @@ timezone = "Europe/Berlin"
 grid_minutes = 10
 opening = "10:00-18:00"
 domain = "fest.example"
+site = "HTTPS://fest.example/2023/"
 live_channels = 2
 as_of = 2023-04-20T09:00:00
 
@@ -58,6 +59,7 @@ EVENT = Event(
     grid=10,
     opening=window((day * DAY + 600, day * DAY + 1080) for day in range(3)),
     domain="fest.example",
+    site="https://fest.example/2023",
     live_channels=2,
     as_of=datetime(2023, 4, 20, 9, tzinfo=ZoneInfo("Europe/Berlin")),
     protected_days=(
@@ -98,6 +100,7 @@ SHEETS: dict[str, list[list[Any]]] = {
         ["grid_minutes", 10],
         ["opening", "10:00－18:00"],
         ["domain", "fest.example"],
+        ["site", "https://fest.example/2023"],
         ["live_channels", 2.0],
         ["as_of", datetime(2023, 4, 20, 9)],
         ["protected_days.1.date", date(2023, 5, 21)],
@@ -126,6 +129,7 @@ SHEETS: dict[str, list[list[Any]]] = {
         ["时间格", "10"],
         ["开放时间", "10:00-18:00"],
         ["域名", "fest.example"],
+        ["网站", "https://fest.example/2023/"],
         ["直播通道", "2"],
         ["当前时间", "2023-04-20 09:00"],
         ["[[protected_days]]", None],
@@ -221,6 +225,18 @@ HEAD = '[event]\nid = "fest"\ndomain = "fest.example"\nfirst_day = 2023-05-20\n'
         (
             "last_day = 2023-05-22\ngrid_minutes = 1441\n",
             ("E104", 6, "grid_minutes", "write one in that range"),
+        ),
+        (
+            "last_day = 2023-05-22\nsite = 'http://fest.example'\n",
+            ("E113", 6, "site", "write it like https://festival.example or https://festival.example/2023"),
+        ),
+        (
+            "last_day = 2023-05-22\nsite = 'https://fest.example/?year=2023'\n",
+            ("E113", 6, "site", "write it like https://festival.example or https://festival.example/2023"),
+        ),
+        (
+            "last_day = 2023-05-22\nsite = 'fest.example'\n",
+            ("E113", 6, "site", "write https://fest.example"),
         ),
         ("last_day = 2023-05-22\nlive_channels = true\n", ("E103", 6, "live_channels", "write a number")),
         (

@@ -163,3 +163,103 @@ def test_problems_come_in_the_order_of_the_tables_and_rows(tmp_path: Path) -> No
         ("rooms.csv", 2),
         ("bookings.csv", 2),
     ]
+
+
+PIN_HEAD = "session,room,start\n"
+
+
+def conflicts_of(path: Path, **tables: str | None) -> list[tuple[str, str, int]]:
+    found = inputs(path, **tables)
+    assert found.problem is None
+    assert found.errors != ()
+    return [(issue.code, issue.file, issue.row) for issue in found.conflicts]
+
+
+def test_errors_do_not_hide_what_pins_cannot_have(tmp_path: Path) -> None:
+    pins = (
+        PIN_HEAD + "talk,hall,2023-05-20 10:00\ntalk,lab,2023-05-20 11:00\n"
+        "final,hall,2023-05-25 09:00\nshow,,2023-05-20 22:00\n"
+    )
+    faulty_equipment = "equipment,name,quantity\ndrone,Drone,1.5\n"
+    all_of_them = [("C402", 3), ("C402", 3), ("C401", 4), ("C403", 5)]
+    assert conflicts_of(tmp_path / "in", pins=pins, equipment=faulty_equipment) == [
+        (code, "pins.csv", row) for code, row in all_of_them
+    ]
+    # The room that cannot be read may be open at night.
+    rooms = GOOD["rooms.csv"] + "den,nowhere,Den,40\n"
+    assert conflicts_of(tmp_path / "in2", pins=pins, rooms=rooms) == [
+        (code, "pins.csv", row) for code, row in all_of_them[:-1]
+    ]
+    # Nor can hours and dates be judged without the event's.
+    event = EVENT + "grid_minutes = 'few'\n"
+    assert conflicts_of(tmp_path / "in3", pins=pins, event=event) == [("C402", "pins.csv", 3)] * 2
+
+
+ACTIVITY_HEAD = "activity,title,kind,duration,attendance,priority,hours\n"
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        # The only room that is large enough has a fault.
+        {
+            "activities": ACTIVITY_HEAD + "talk,Talk,lecture,60,450,must,\n",
+            "rooms": GOOD["rooms.csv"].replace("500", "five hundred"),
+        },
+        # The session's own row, with another fault, gives it the hours of its pin.
+        {
+            "activities": ACTIVITY_HEAD + "talk,Talk,lecture,60,,,09:00-10:00\n",
+            "sessions": "session,hours,attendance\ntalk,14:00-15:00,many\n",
+            "pins": PIN_HEAD + "talk,hall,2023-05-20 14:00\n",
+        },
+        # The pin of a session that its row cancels counts nowhere.
+        {
+            "sessions": "session,status,attendance\ntalk,cancelled,many\n",
+            "pins": PIN_HEAD + "talk,hall,2023-05-20 10:00\ntalk,lab,\n",
+        },
+        # One of two rows of a room is wrong: which is not known.
+        {
+            "rooms": GOOD["rooms.csv"] + "hall,hub,Hall,1000\n",
+            "activities": ACTIVITY_HEAD + "talk,Talk,lecture,60,900,,\n",
+            "pins": PIN_HEAD + "talk,hall,2023-05-20 10:00\n",
+        },
+        # Without its row, travel counts as an hour.
+        {
+            "travel": "from,to,minutes\nhub,park,ten\n",
+            "activities": GOOD["activities.csv"].replace("45,2,", "45,2,p-wang"),
+            "pins": PIN_HEAD + "talk,hall,2023-05-20 10:00\nshow,lawn,2023-05-20 11:15\n",
+        },
+        # Without its row, back-to-back does not waive the changeover.
+        {
+            "relations": "relation,activities,minutes\nback-to-back,talk;show,few\n",
+            "pins": PIN_HEAD + "talk,hall,2023-05-20 10:00\nshow,hall,2023-05-20 11:00\n",
+        },
+    ],
+)
+def test_no_conflict_comes_of_a_row_that_is_only_faulty(tmp_path: Path, tables: dict[str, str]) -> None:
+    assert conflicts_of(tmp_path / "in", **tables) == []
+
+
+def test_impossible_pins_are_set_aside(tmp_path: Path) -> None:
+    pins = (
+        PIN_HEAD + "talk,hall,2023-05-20 08:00\ntalk,lab,2023-05-20 11:00\n"
+        "show,lawn,2023-05-20 10:00\nfinal,,2023-05-20 22:00\n"
+    )
+    found = set_aside(tmp_path / "in", pins=pins)
+    assert found.problem is not None
+    assert [pin.session for pin in found.problem.pins] == ["show"]
+    # Of two that contradict the later goes; then the earlier is looked at by itself.
+    assert [(row.file, row.row, [each.code for each in row.problems]) for row in found.rejected] == [
+        ("pins.csv", 2, ["C401"]),
+        ("pins.csv", 3, ["C402", "C402"]),
+        ("pins.csv", 5, ["C403"]),
+    ]
+    assert (found.errors, found.conflicts) == ((), ())
+    assert len(found.issues) == 4
+
+
+def test_pins_that_break_a_rule_together_are_not_set_aside(tmp_path: Path) -> None:
+    pins = PIN_HEAD + "talk,hall,2023-05-20 10:00\nshow,hall,2023-05-20 10:30\n"
+    found = set_aside(tmp_path / "in", pins=pins)
+    assert [issue.code for issue in found.conflicts] == ["C404"]
+    assert found.rejected == ()

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -25,7 +25,8 @@ PLAN = {
     "show": ("lawn", at("14:00", day=1), "annex"),
     "show.2": ("annex", at("11:00", day=2)),
 }
-TALK = Spot("讲座", "placed", "hall", "site", datetime(2023, 5, 20, 9, 30))
+EAST = timezone(timedelta(hours=8))
+TALK = Spot("讲座", "placed", "hall", "site", datetime(2023, 5, 20, 9, 30, tzinfo=EAST))
 
 
 def csv(path: Path, plan: Schedule) -> Path:
@@ -59,13 +60,22 @@ def test_csv_and_xlsx_and_their_folders_say_the_same(tmp_path):
     csv_file = csv(tmp_path / "schedule.csv", plan)
     found = spots(csv_file)
     assert found["talk"] == TALK
-    assert found["show"] == Spot("Show", "placed", "lawn", "park", datetime(2023, 5, 21, 14), "annex")
+    assert found["show"] == Spot(
+        "Show", "placed", "lawn", "park", datetime(2023, 5, 21, 14, tzinfo=EAST), "annex"
+    )
     assert found["gone"] == Spot("Gone", "cancelled")
     other = tmp_path / "other"
     other.mkdir()
     xlsx(other / "schedule.xlsx", plan)
-    for path in (tmp_path, other, other / "schedule.xlsx"):
-        assert spots(path) == found
+    assert spots(tmp_path) == found
+    # A workbook's times have no offset.
+    local = {
+        name: replace(spot, start=spot.start and spot.start.replace(tzinfo=None))
+        for name, spot in found.items()
+    }
+    for path in (other, other / "schedule.xlsx"):
+        assert spots(path) == local
+    assert kinds(found, local) == kinds(local, found) == []
 
 
 def test_no_difference(tmp_path):
@@ -109,6 +119,32 @@ def test_cancelled_added_and_removed():
     assert kinds({"talk": TALK}, {}) == [("talk", "removed")]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("2023-05-20T10:00+09:00", "2023-05-20T09:00+08:00", []),
+        ("2023-05-21T00:30+09:00", "2023-05-20T23:30+08:00", []),
+        (
+            "2023-05-20T10:00+09:00",
+            "2023-05-20T10:00+08:00",
+            ["time: talk : hall 2023-05-20 10:00+09:00 -> hall 2023-05-20 10:00+08:00"],
+        ),
+        (
+            "2023-05-20T10:00+08:00",
+            "2023-05-20T11:00+08:00",
+            ["time: talk : hall 2023-05-20 10:00 -> hall 2023-05-20 11:00"],
+        ),
+        ("2023-05-20T10:00+09:00", "2023-05-20 10:00", []),
+    ],
+)
+def test_times_with_offsets_are_compared_as_moments(tmp_path, before, after, told):
+    one, other = (
+        spots(hand_made(tmp_path / f"{name}.csv", [f"talk,hall,{start}"]))
+        for name, start in (("a", before), ("b", after))
+    )
+    assert [str(each) for each in differences(one, other)] == told
+
+
 def test_the_order_is_that_of_the_rows():
     first, second = {"b": TALK, "a": TALK}, {"c": TALK, "a": TALK}
     assert kinds(first, second) == [("b", "removed"), ("c", "added")]
@@ -119,7 +155,7 @@ def test_a_list_written_by_hand_needs_no_venue(tmp_path):
     by_hand = spots(
         hand_made(tmp_path / "b.csv", ["talk,hall,2023-05-20 09:30", "show,lawn,2023-05-21 14:00"])
     )
-    assert by_hand["talk"] == Spot("", "placed", "hall", "", TALK.start)
+    assert by_hand["talk"] == Spot("", "placed", "hall", "", datetime(2023, 5, 20, 9, 30))
     two = {name: found[name] for name in ("talk", "show")}
     assert kinds(two, by_hand) == [("show", "backup-room")]
     # Without the venues another room is all that can be said.
@@ -128,10 +164,11 @@ def test_a_list_written_by_hand_needs_no_venue(tmp_path):
 
 
 def test_what_a_row_says_in_words():
-    assert str(TALK) == "hall 2023-05-20 09:30"
-    assert str(replace(TALK, backup_room="annex")) == "hall 2023-05-20 09:30 (backup annex)"
-    assert str(Spot("讲座", "cancelled")) == "cancelled"
-    assert str(Spot()) == "unplaced"
+    assert TALK.told() == "hall 2023-05-20 09:30"
+    assert TALK.told(offset=True) == "hall 2023-05-20 09:30+08:00"
+    assert replace(TALK, backup_room="annex").told() == "hall 2023-05-20 09:30 (backup annex)"
+    assert Spot("讲座", "cancelled").told() == "cancelled"
+    assert Spot().told() == "unplaced"
 
 
 def test_as_json_is_plain():
@@ -145,7 +182,7 @@ def test_as_json_is_plain():
             "status": "placed",
             "room": "hall",
             "venue": "site",
-            "start": "2023-05-20T09:30:00",
+            "start": "2023-05-20T09:30:00+08:00",
             "backup_room": "",
         },
     }

@@ -154,3 +154,19 @@ def test_formatted_cells_far_away_are_nothing(tmp_path: Path) -> None:
     assert load_workbook(tmp_path / "plan.xlsx").worksheets[0].max_column == 16_384
     (found,) = workbook_sheets(tmp_path / "plan.xlsx")
     assert found.rows == (Row(1, ("room",)),)
+
+
+def test_merged_cells_below_the_first_row_are_said(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "rooms"
+    for row in (["room", "venue"], ["hall", "hub"], ["lab", "hub"]):
+        sheet.append(row)
+    sheet.merge_cells("A1:B1")
+    sheet.merge_cells("B2:B3")
+    book.save(tmp_path / "plan.xlsx")
+    (found,) = workbook_sheets(tmp_path / "plan.xlsx")
+    assert [(issue.code, issue.row, issue.message) for issue in found.issues] == [
+        ("W525", 2, "the cells B2:B3 are merged: only the first of them says anything")
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from scheduler.tables.cells import Domain, Id, Ids, Text, Word, Words
+from scheduler.tables.cells import Domain, Id, Ids, Site, Text, Word, Words
 from scheduler.tables.columns import Column, Table
 from scheduler.tables.contract.shared import NAME_EN
 from scheduler.tables.numbers import Number, Whole
@@ -65,6 +65,15 @@ EVENT = Table(
             "right-hand side of calendar UIDs; never change it once published",
             default="`<id>.invalid`, with a warning",
             example="bjkjz.example",
+        ),
+        Column(
+            "site",
+            ("网站", "网址"),
+            Site(),
+            "the address under which the public outputs are served, `programme.html` and `calendars/` in it; "
+            "public feeds name it",
+            default="feeds name no address",
+            example="https://bjkjz.example",
         ),
         Column(
             "live_channels",
