@@ -94,6 +94,7 @@ timezone = "Asia/Shanghai"
 grid_minutes = 15
 opening = "{OPENING}"
 domain = "fest.example"
+site = "https://fest.example"
 live_channels = {live_channels(plan)}
 as_of = 2023-04-20T09:00:00
 

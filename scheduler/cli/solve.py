@@ -19,6 +19,7 @@ from scheduler.problem import Problem
 if TYPE_CHECKING:
     from scheduler.engine import Progress
     from scheduler.result import Result
+    from scheduler.tables import Inputs
 
 
 @click.command()
@@ -103,19 +104,10 @@ def solve(
         )
     result, problem = _solved(problem, start, quiet, options)
     status, told = _told(problem, result)
-    notes = tuple(
-        f"set aside: {row.file} row {row.row} ({row.subject}): "
-        + "; ".join(problem.message for problem in row.problems)
-        for row in read.rejected
-    )
-    report = None
+    # Without a time of its own to say, what is to repeat must not say the clock's.
+    timeless = options["deterministic"] and now is None and problem.event.as_of is None
+    files = _files(read, problem, result, problem.moment(0) if timeless else read.now)
     if result.schedule is not None:
-        from scheduler.exports.outputs import outputs
-
-        # Without a time of its own to say, what is to repeat must not say the clock's.
-        timeless = options["deterministic"] and now is None and problem.event.as_of is None
-        stamp = problem.moment(0) if timeless else read.now
-        files = dict(outputs(problem, result, now=stamp, inputs_sha256=read.sha256, notes=notes))
         if set_aside:
             from scheduler.tables import rejected_csv
 
@@ -125,16 +117,27 @@ def solve(
         except CannotWriteError as error:
             raise shared.CommandError(f"error: {error}", shared.USAGE) from error
         told += f"; written to {output}"
-        report = files["report.json"]
     if as_json:
-        from scheduler.exports.outputs import report_json
-
-        click.echo((report or report_json(problem, result, read.sha256, notes)).decode(), nl=False)
+        click.echo(files["report.json"].decode(), nl=False)
     else:
         click.echo(told)
         for session, reason in result.reasons.items():
             click.echo(f"  left out: {session} ({problem.sessions[session].title}): {reason}")
     return status
+
+
+def _files(read: Inputs, problem: Problem, result: Result, stamp: datetime) -> dict[str, bytes]:
+    """Return what there is to write; without a schedule, the report alone."""
+    from scheduler.exports.outputs import outputs, report_json
+
+    notes = tuple(
+        f"set aside: {row.file} row {row.row} ({row.subject}): "
+        + "; ".join(problem.message for problem in row.problems)
+        for row in read.rejected
+    )
+    if result.schedule is None:
+        return {"report.json": report_json(problem, result, read.sha256, notes)}
+    return dict(outputs(problem, result, now=stamp, inputs_sha256=read.sha256, notes=notes))
 
 
 def _solved(
