@@ -147,7 +147,7 @@ def test_130_interrupted_keeps_the_best(tmp_path: Path) -> None:
         encoding="utf-8",
         env={**os.environ, "PYTHONUTF8": "1"},
     )
-    time.sleep(6)
+    time.sleep(4)
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
