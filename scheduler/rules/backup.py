@@ -12,6 +12,7 @@ from scheduler.problem import Problem, Room, Session
 from scheduler.rules.base import Rule, Violation
 from scheduler.rules.decisions import Block, Bools, Decisions
 from scheduler.rules.placed import Placed, hours_then, meetings, placed, span
+from scheduler.rules.room_clash import too_near
 from scheduler.rules.room_open import RoomOpen
 from scheduler.schedule import Schedule
 
@@ -67,7 +68,7 @@ class Backup(Rule):
         for session in decisions.free:
             if session.backup == "required":
                 reserve_backup(decisions, session, None)
-        decisions.forbid_reserved(_in_the_way)
+        decisions.forbid_reserved(too_near)
 
     def check(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         """Yield each backup that is missing, each that does not serve, and each that is not free."""
@@ -167,11 +168,4 @@ def _places(problem: Problem, session: Session) -> Mapping[str, Window]:
 
 def _near(a: Block, b: Block) -> Bools:
     near: Bools = (a.venue == b.venue) | (a.travel_to(b) <= MOST_TRAVEL)
-    return near
-
-
-def _in_the_way(a: Block, b: Block) -> Bools:
-    before = a.occupied_to + a.changeover <= b.occupied_from
-    after = b.occupied_to + b.changeover <= a.occupied_from
-    near: Bools = a.shares_part(b) & ~(before | after)
     return near

@@ -46,7 +46,7 @@ class RoomClash(Rule):
                 for b in problem.sessions
                 if a != b and (b not in linked or a < b) and frozenset((a, b)) not in waivable
             ),
-            _too_near,
+            too_near,
         )
         by_minutes = decisions.once((self.name, "pairs"), lambda: _by_minutes(waivable))
         for (there, back), pairs in by_minutes.items():
@@ -56,7 +56,7 @@ class RoomClash(Rule):
         def clash(a: Block, b: Block) -> Bools:
             meeting = _follows(a, b, there) | _follows(b, a, back)
             overlapping = (a.occupied_from < b.occupied_to) & (b.occupied_from < a.occupied_to)
-            return (a.shares_part(b) & overlapping) | (_too_near(a, b) & ~meeting)
+            return (a.shares_part(b) & overlapping) | (too_near(a, b) & ~meeting)
 
         decisions.forbid_both((self.name, there, back), lambda: pairs, clash)
 
@@ -96,7 +96,8 @@ def _held(item: Placed) -> Interval:
     return start, end + item.room.changeover
 
 
-def _too_near(a: Block, b: Block) -> Bools:
+def too_near(a: Block, b: Block) -> Bools:
+    """Return which places hold a part of a room within a changeover of each other."""
     before = a.occupied_to + a.changeover <= b.occupied_from
     after = b.occupied_to + b.changeover <= a.occupied_from
     near: Bools = a.shares_part(b) & ~(before | after)
