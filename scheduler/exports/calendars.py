@@ -18,9 +18,9 @@ from scheduler.exports.feeds import COLORS, PRIVATE, Feed, paths, private_feeds,
 from scheduler.exports.filenames import file_names
 from scheduler.exports.ical import Frame, Listing, calendar_bytes, event_bytes
 from scheduler.exports.timezone import vtimezone
-from scheduler.exports.words import Word, word
 from scheduler.problem import Problem
 from scheduler.schedule import Schedule
+from scheduler.word import Word, word
 
 LIMIT = 1_000_000
 """Bytes that a feed stays under: Google drops larger ones without a word."""

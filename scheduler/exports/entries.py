@@ -13,9 +13,9 @@ from math import isfinite
 from scheduler.exports import words
 from scheduler.exports.addresses import ascii_url
 from scheduler.exports.feeds import PROGRAMME, Feed, room_label
-from scheduler.exports.words import Word
 from scheduler.problem import DAY, Problem, Session, Venue
 from scheduler.schedule import Placement, Schedule
+from scheduler.word import Word
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from datetime import date
 
 from scheduler.exports import words
 from scheduler.exports.filenames import file_names
-from scheduler.exports.words import Word, word
 from scheduler.problem import Problem
+from scheduler.word import Word, word
 
 Feed = tuple[str, str]
 """A group and what of it: `("venue", "main")`, `("kind", "lecture")`; the programme is of no group."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.exports.entries import Entry, in_language_of
 from scheduler.exports.rows import one_line
-from scheduler.exports.words import Word
+from scheduler.word import Word
 
 if TYPE_CHECKING:
     from icalendar import Event

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scheduler.exports import words
+from scheduler.word import word
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -85,7 +86,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
-    environment.globals["words"] = words
+    environment.globals |= {"words": words, "word": word}
     environment.filters |= {
         "safe_url": safe_url,
         "audience": words.audience,

@@ -11,9 +11,9 @@ from scheduler.exports import words
 from scheduler.exports.curve import curve
 from scheduler.exports.figures import Count, Figures
 from scheduler.exports.pages import render
-from scheduler.exports.words import Word
 from scheduler.problem import Problem
 from scheduler.schedule import Schedule
+from scheduler.word import Word
 
 STATUS: Mapping[str, Word] = {
     "optimal": Word("最优", "Optimal"),

@@ -10,17 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A label in Chinese and in English."""
-
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        """Return both languages, once where they are the same: `讲座 Lecture`."""
-        return self.zh if self.zh == self.en else f"{self.zh} {self.en}"
+from scheduler.word import Word, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +190,6 @@ MONTHS = (
     "November",
     "December",
 )
-
-
-def word(zh: str, en: str = "") -> Word:
-    """Return a label whose English may be missing: the Chinese one then stands for both."""
-    return Word(zh, en or zh)
 
 
 def kind(id: str) -> Kind:  # noqa: A002

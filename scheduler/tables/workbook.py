@@ -158,12 +158,12 @@ def _quirks(file: str, sheet: str, content: bytes, clock_styles: frozenset[int])
     broken: dict[tuple[int, int], str] = {}
     clocks: set[tuple[int, int]] = set()
     last_row = last_column = 0
-    # Empty cells have no end tag: they fall to the next one's part, before its own tag.
+    # Empty cells have no end tag (they fall to the next one's part, before its own tag), or no body.
     for part in _CELL_END.split(content)[:-1]:
         tag = part[max(part.rfind(b"<c "), part.rfind(b":c ")) :]
         attributes, _, body = tag.partition(b">")
         place = _PLACE.search(attributes)
-        if not place:
+        if not place or not body:
             continue
         column, row = _column_number(place[1]), int(place[2])
         last_row, last_column = max(last_row, row), max(last_column, column)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from scheduler.exports.feeds import paths, private_feeds, public_feeds, title
-from scheduler.exports.words import Word
+from scheduler.word import Word
 from tests.builders import equipment, person, problem, room, session, venue
 
 FESTIVAL = problem(

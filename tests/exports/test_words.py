@@ -5,7 +5,8 @@ from math import dist
 import pytest
 
 from scheduler.exports import words
-from scheduler.exports.words import INK, KINDS, OTHER_FILL, Kind, Word
+from scheduler.exports.words import INK, KINDS, OTHER_FILL, Kind
+from scheduler.word import Word, word
 
 FILLS = {**{name: look.fill for name, look in KINDS.items()}, "other": OTHER_FILL}
 
@@ -133,8 +134,8 @@ def test_ages():
 
 
 def test_a_label_without_english_stands_for_both():
-    assert words.word("报告厅") == Word("报告厅", "报告厅")
-    assert words.word("报告厅", "Hall") == Word("报告厅", "Hall")
+    assert word("报告厅") == Word("报告厅", "报告厅")
+    assert word("报告厅", "Hall") == Word("报告厅", "Hall")
 
 
 def test_a_label_as_text_says_both_languages_once():

@@ -1,0 +1,1 @@
+"""Releases pushed into calendar servers."""
