@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from scheduler.engine.budget import Budget
 from scheduler.engine.decisions import Decisions
 from scheduler.engine.facts import Facts
-from scheduler.engine.model import Model
+from scheduler.engine.moves import reoptimise
 from scheduler.engine.neighbourhoods import NEIGHBOURHOODS, Near, linked, unblock
 from scheduler.engine.state import State
 
@@ -152,21 +151,26 @@ class Search:
         """Re-optimise some sessions with all others fixed; return the units gained and if it closed."""
         if not free:
             return 0, True
-        decisions = Decisions(self.facts, self.state, free)
-        decisions.narrow(ROWS, self.rng)
-        model = Model.of(decisions)
         self.moves += 1
-        solver = self.budget.solver(seconds, seed=self._next_seed())
-        status = self.budget.run(solver, model.cp)
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return 0, status == cp_model.INFEASIBLE
-        closed = status == cp_model.OPTIMAL
-        gained = model.incumbent - round(solver.objective_value)
-        if model.whole and (gained < 0 or (self.steadfast and gained == 0)):
-            return 0, closed
-        model.apply(solver, self.state)
-        self.gains += gained > 0
-        return gained, closed
+        outcome = reoptimise(
+            self.facts,
+            self.state,
+            free,
+            budget=self.budget,
+            seconds=seconds,
+            seed=self._next_seed(),
+            rows=ROWS,
+            rng=self.rng,
+        )
+        if outcome.state is None:
+            return 0, outcome.closed
+        # A move that was stopped early may come to worse than it was given.
+        gained = outcome.gained
+        if gained is not None and (gained < 0 or (self.steadfast and gained == 0)):
+            return 0, outcome.closed
+        self.state = outcome.state
+        self.gains += bool(gained and gained > 0)
+        return gained or 0, outcome.closed
 
     def _next_seed(self) -> int:
         self._solver_seed = (self._solver_seed * 1103515245 + 12345) % 2**31
