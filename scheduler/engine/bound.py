@@ -162,7 +162,9 @@ class _Relaxed:
         spans_of: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
         needs: dict[tuple[int, int], tuple[list[Lit], list[int]]] = defaultdict(lambda: ([], []))
         for choice in capacity.members:
-            grouped = self.grouped[id(choice)]
+            grouped = self.grouped.get(id(choice))
+            if grouped is None:
+                continue  # a reserved room, which the relaxation does not know
             spans = capacity.spans(choice.block)
             day = choice.block.day[spans.row]
             start, end = axis(stretch, spans.key, spans.start), axis(stretch, spans.key, spans.end)

@@ -9,7 +9,7 @@ they say of several free sessions is kept as statements for the translators: `mo
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -86,7 +86,7 @@ class Decisions:
         self.choices = {i: self._choice(i, (candidates or facts.candidates)(i)) for i in free}
         self.seconds: dict[int, Choice] = {}
         self.statements: list[Statement] = []
-        self._in_reserve_clash: Clash | None = None
+        self._apart: Callable[[], None] | None = None
         for rule in rules() if only is None else only:
             rule.post(self)
         self._settle_reserves()
@@ -225,14 +225,14 @@ class Decisions:
         units = None if weight is None else self.facts.points(weight)
         self.statements.append(Reserve(main, second, reachable, wanted, units))
 
-    def forbid_reserved(self, clash: Clash) -> None:
+    def forbid_reserved(self, clash: Clash, spans: Callable[[Block], Spans]) -> None:
         """State that no reserved room is taken together with what clashes with it."""
-        self._in_reserve_clash = clash
+        self._apart = lambda: self._part(clash, spans)
 
     def _settle_reserves(self) -> None:
         """Work out what reserved rooms forbid, now that all of them are known."""
-        if self._in_reserve_clash is not None:
-            self._part(self._in_reserve_clash)
+        if self._apart is not None:
+            self._apart()
         for statement in self.statements:
             if isinstance(statement, Reserve):
                 lone = statement.wanted(statement.main.block) & ~statement.fits().any(axis=1)
@@ -242,7 +242,7 @@ class Decisions:
                     statement.main.guide += lone * statement.units
                 statement.forget_unwanted()
 
-    def _part(self, clash: Clash) -> None:
+    def _part(self, clash: Clash, spans: Callable[[Block], Spans]) -> None:
         """Keep reserved rooms apart from all that stands, and from each other."""
         held = np.flatnonzero(self.state.second >= 0)
         held = held[self.fixed[held]]
@@ -250,20 +250,43 @@ class Decisions:
         if len(reserved):
             for choice in (*self.choices.values(), *self.seconds.values()):
                 choice.drop(clash(choice.block.upright(), reserved.flat()).any(axis=1))
-        if self.seconds:
-            standing = self._fixed_block(np.arange(len(self.facts.sessions)))
-            for second in self.seconds.values():
-                if len(standing):
-                    second.drop(clash(second.block.upright(), standing.flat()).any(axis=1))
-            mains = [
-                (second, main)
-                for i, second in self.seconds.items()
-                for j, main in self.choices.items()
-                if i != j
-            ]
-            each = list(self.seconds.values())
-            others = [(a, b) for n, a in enumerate(each) for b in each[n + 1 :]]
-            self.statements.append(Both((*mains, *others), clash, None))
+        if not self.seconds:
+            return
+        standing = self._fixed_block(np.arange(len(self.facts.sessions)))
+        for second in self.seconds.values():
+            if len(standing):
+                second.drop(clash(second.block.upright(), standing.flat()).any(axis=1))
+        self._line_up(clash, spans)
+
+    def _line_up(self, clash: Clash, spans: Callable[[Block], Spans]) -> None:
+        """Let reserved rooms join the lines that hold one session at a time; pair by pair what cannot."""
+        # On a line it would be kept apart from its own session too.
+        alone = {
+            i
+            for i, second in self.seconds.items()
+            if clash(second.block.upright(), self.choices[i].block.flat()).any()
+        }
+        joining = tuple(second for i, second in self.seconds.items() if i not in alone)
+        lined: set[int] = set()
+        for n, statement in enumerate(self.statements):
+            match statement:
+                case Capacity(limit=1, units=None) if statement.spans == spans:
+                    lined |= {choice.session for choice in statement.members}
+                    self.statements[n] = replace(statement, members=(*statement.members, *joining))
+        pairs = [
+            (second, main)
+            for i, second in self.seconds.items()
+            for j, main in self.choices.items()
+            if i != j and (i in alone or j not in lined)
+        ]
+        each = list(self.seconds.items())
+        pairs += [
+            (second, other)
+            for n, (i, second) in enumerate(each)
+            for j, other in each[n + 1 :]
+            if i in alone or j in alone or not lined
+        ]
+        self.statements.append(Both(tuple(pairs), clash, None))
 
     # Many sessions.
 

@@ -136,6 +136,11 @@ class Model:
         """Return a variable's hint: its value where the sessions stand now."""
         return self._hint[var.index]
 
+    @property
+    def unmet(self) -> cp_model.LinearExprT:
+        """How much of what must be covered is not."""
+        return sum_of(self._needs)
+
     def apply(self, solver: cp_model.CpSolver, state: State) -> None:
         """Put the free sessions where the solver has them."""
         for i, choice in self.decisions.choices.items():

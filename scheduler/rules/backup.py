@@ -12,7 +12,7 @@ from scheduler.problem import Problem, Room, Session
 from scheduler.rules.base import Rule, Violation
 from scheduler.rules.decisions import Block, Bools, Decisions
 from scheduler.rules.placed import Placed, hours_then, meetings, placed, span
-from scheduler.rules.room_clash import too_near
+from scheduler.rules.room_clash import held, too_near
 from scheduler.rules.room_open import RoomOpen
 from scheduler.schedule import Schedule
 
@@ -57,7 +57,7 @@ class Backup(Rule):
             return None
         near = (
             allowed
-            for other, allowed in _places(problem, session).items()
+            for other, allowed in backup_places(problem, session).items()
             if problem.rooms[other].venue == where.venue
             or problem.travel[where.venue, problem.rooms[other].venue] <= MOST_TRAVEL
         )
@@ -68,7 +68,7 @@ class Backup(Rule):
         for session in decisions.free:
             if session.backup == "required":
                 reserve_backup(decisions, session, None)
-        decisions.forbid_reserved(too_near)
+        decisions.forbid_reserved(too_near, held)
 
     def check(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         """Yield each backup that is missing, each that does not serve, and each that is not free."""
@@ -152,11 +152,11 @@ def _shut(problem: Problem, item: Placed, backup: Room) -> Iterator[str]:
 def reserve_backup(decisions: Decisions, session: Session, weight: Decimal | None) -> None:
     """State that a session, where it is outdoors, has a backup room, or without one costs `weight`."""
     decisions.reserve(
-        session, lambda: _places(decisions.problem, session), _near, lambda block: block.outdoor, weight
+        session, lambda: backup_places(decisions.problem, session), _near, lambda block: block.outdoor, weight
     )
 
 
-def _places(problem: Problem, session: Session) -> Mapping[str, Window]:
+def backup_places(problem: Problem, session: Session) -> Mapping[str, Window]:
     """Return the rooms that can be a session's backup, with the starts at which they are open for it."""
     opened = RoomOpen()
     return {

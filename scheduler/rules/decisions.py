@@ -204,8 +204,11 @@ class Decisions(Protocol):
         """
         ...
 
-    def forbid_reserved(self, clash: Clash) -> None:
-        """State that no reserved room is taken together with what clashes with it."""
+    def forbid_reserved(self, clash: Clash, spans: Callable[[Any], Spans]) -> None:
+        """State that no reserved room is taken together with what clashes with it.
+
+        `spans` says the same in another way: two clash when they are on one line at a moment.
+        """
         ...
 
     def forbid_both(self, key: Hashable, pairs: Callable[[], Pairs], clash: Clash) -> None:

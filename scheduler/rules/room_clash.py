@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import combinations
 
 from scheduler.intervals import Interval
 from scheduler.problem import Problem
@@ -26,28 +27,13 @@ class RoomClash(Rule):
     name = "room-clash"
 
     def post(self, decisions: Decisions) -> None:
-        """One session at a time on every part; members of back-to-back relations pair by pair."""
+        """One session at a time on every part; those that may follow back to back, pair by pair."""
         problem = decisions.problem
         waivable = decisions.once(self.name, lambda: _waivable(problem))
-        linked = decisions.once((self.name, "linked"), lambda: dict.fromkeys(frozenset().union(*waivable), 1))
-
-        def spans(block: Block) -> Spans:
-            row, part = block.parts()
-            # Changeover after a linked session depends on which session follows it.
-            held_to = block.occupied_to + block.changeover * (1 - block.of(linked))
-            return Spans(row, part, block.occupied_from[row], held_to[row], row * 0 + 1)
-
-        decisions.capacity(problem.sessions, spans, limit=1)
-        decisions.forbid_both(
-            (self.name, "unlinked"),
-            lambda: (
-                (a, b)
-                for a in linked
-                for b in problem.sessions
-                if a != b and (b not in linked or a < b) and frozenset((a, b)) not in waivable
-            ),
-            too_near,
-        )
+        classes = decisions.once((self.name, "classes"), lambda: _unwaived(problem))
+        for sessions in classes:
+            decisions.capacity(sessions, held, limit=1)
+        decisions.forbid_both((self.name, "apart"), lambda: _apart(classes, frozenset(waivable)), too_near)
         by_minutes = decisions.once((self.name, "pairs"), lambda: _by_minutes(waivable))
         for (there, back), pairs in by_minutes.items():
             self._post_linked(decisions, there, back, pairs)
@@ -96,6 +82,13 @@ def _held(item: Placed) -> Interval:
     return start, end + item.room.changeover
 
 
+def held(block: Block) -> Spans:
+    """Return for how long places hold each part of their room, changeovers included."""
+    row, part = block.parts()
+    held_to = block.occupied_to + block.changeover
+    return Spans(row, part, block.occupied_from[row], held_to[row], row * 0 + 1)
+
+
 def too_near(a: Block, b: Block) -> Bools:
     """Return which places hold a part of a room within a changeover of each other."""
     before = a.occupied_to + a.changeover <= b.occupied_from
@@ -119,6 +112,32 @@ def _waivable(problem: Problem) -> dict[frozenset[str], dict[tuple[str, str], in
                 minutes = found[frozenset(pair)]
                 minutes[pair] = max(relation.minutes, minutes.get(pair, 0))
     return dict(found)
+
+
+def _unwaived(problem: Problem) -> list[frozenset[str]]:
+    """Return classes of sessions: between no two of one class a changeover may be waived.
+
+    Every session is in one; those that no `back-to-back` relation names are in all.
+    """
+    partners: dict[str, set[str]] = defaultdict(set)
+    for pair in _waivable(problem):
+        for session in pair:
+            partners[session] |= pair - {session}
+    classes: list[set[str]] = [set()]
+    for session in sorted(partners):
+        free = next((each for each in classes if each.isdisjoint(partners[session])), None)
+        if free is None:
+            classes.append(free := set())
+        free.add(session)
+    others = frozenset(problem.sessions) - frozenset(partners)
+    return [others | each for each in classes]
+
+
+def _apart(classes: list[frozenset[str]], waivable: frozenset[frozenset[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs that no class holds and whose changeover is never waived."""
+    for a, b in combinations(sorted(frozenset().union(*waivable)), 2):
+        if frozenset((a, b)) not in waivable and not any(a in each and b in each for each in classes):
+            yield a, b
 
 
 def _by_minutes(

@@ -1,0 +1,200 @@
+"""Replanning against every schedule that there is, and on festivals where the answer is plain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from scheduler.check import check
+from scheduler.engine import Options, solve
+from scheduler.engine.replan import Plan, replan
+from scheduler.price import price_of_change
+from scheduler.problem import DAY, Problem
+from scheduler.schedule import Placement, Schedule
+from tests.agreement.brute import Least
+from tests.agreement.festivals import Festival, Size, festivals
+from tests.builders import at, daily, problem, room, schedule, session
+
+LONG_BEFORE = -30 * DAY
+TINY = Size(activities=(2, 3), sessions=(2, 4), days=(1, 2), schedules=0, grids=(360, 240), rooms=3)
+
+
+def there(place: Placement) -> Mapping[str, tuple[tuple[int, int]]]:
+    return {place.room: ((place.start, place.start + 1),)}
+
+
+def sound(facts: Problem, baseline: Schedule, plan: Plan, wanted: str, place: Placement, now: int) -> None:
+    """Assert what holds of every plan."""
+    assert plan.schedule is not None
+    assert check(facts, plan.schedule).legal
+    assert plan.price == sum(price_of_change(facts, baseline, plan.schedule, now).values())
+    assert plan.points == check(facts, plan.schedule).objective
+    found = plan.schedule.placements[wanted]
+    assert (found.room, found.start) == (place.room, place.start)
+    assert set(plan.left_out) == set(baseline.placements) - set(plan.schedule.placements)
+
+
+class _Every(Least):
+    """All legal schedules, of which the least points are of no interest."""
+
+    def __init__(self, facts: Problem) -> None:
+        self.legal: list[Schedule] = []
+        super().__init__(facts)
+
+    def _place(self, schedule: Schedule, waiting: list[str], out: object) -> None:
+        if not waiting:
+            if check(self.problem, schedule).legal:
+                self.legal.append(schedule)
+            return
+        session, *others = waiting
+        for spot in self.spots[session]:
+            more = Schedule({**schedule.placements, session: spot})
+            if self._holds(more):
+                self._place(more, others, out)
+        self._place(schedule, others, out)
+
+
+def cheapest(
+    facts: Problem, baseline: Schedule, every: list[Schedule], wanted: str, place: Placement, now: int
+) -> tuple[int, int] | None:
+    """Return the least (worth of what is left out, price) of all schedules that do what is asked."""
+
+    def cost(each: Schedule) -> tuple[int, int]:
+        gone = set(baseline.placements) - set(each.placements)
+        worth = sum(4 ** (facts.sessions[name].priority - 1) for name in gone)
+        return worth, sum(price_of_change(facts, baseline, each, now).values())
+
+    doing = (
+        each
+        for each in every
+        if wanted in each
+        and (each.placements[wanted].room, each.placements[wanted].start) == (place.room, place.start)
+        # Nobody who has no place gets one.
+        and set(each.placements) <= {*baseline.placements, wanted}
+    )
+    return min(map(cost, doing), default=None)
+
+
+def test_the_least_price_of_all_schedules(cases: Callable[[int, int], int]) -> None:
+    asked = proven = impossible = 0
+
+    @settings(
+        max_examples=cases(60, 600),
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(festivals(TINY), st.integers(-8 * DAY, 0), st.randoms(use_true_random=False))
+    def draw(festival: Festival, now: int, dice: object) -> None:
+        nonlocal asked, proven, impossible
+        facts = festival.problem
+        every = _Every(facts)
+        if not every.legal or len(every.legal) > 3000:
+            return
+        baseline = every.legal[int(dice.random() * len(every.legal))]  # type: ignore[attr-defined]
+        for wanted, place in _questions(every):
+            plan = replan(facts, baseline, {wanted: there(place)}, now=now, seconds=20)
+            least = cheapest(facts, baseline, every.legal, wanted, place, now)
+            asked += 1
+            if plan.schedule is None:
+                assert least is None, (baseline, wanted, place)
+                impossible += 1
+                continue
+            sound(facts, baseline, plan, wanted, place, now)
+            assert least is not None
+            worth = sum(4 ** (facts.sessions[name].priority - 1) for name in plan.left_out)
+            assert least <= (worth, plan.price)
+            if plan.proven:
+                proven += 1
+                assert least == (worth, plan.price), (baseline, wanted, place)
+            elif least[0] == 0:
+                assert plan.bound <= least[1]
+
+    draw()
+    print(f"{asked} questions: {proven} proven, {impossible} impossible")
+    assert proven > asked / 4
+    assert 0 < impossible < asked
+
+
+def _questions(every: _Every) -> Iterator[tuple[str, Placement]]:
+    rng = np.random.default_rng(len(every.legal))
+    for wanted, spots in every.spots.items():
+        if spots:
+            yield wanted, spots[int(rng.integers(len(spots)))]
+
+
+MORNING = daily("09:00-12:00", [0])
+
+
+def test_nobody_moves_where_the_place_is_free() -> None:
+    facts = problem([session("talk", hours=MORNING, attendance=20), session("show")], rooms=[room("hall"), room("studio")])
+    baseline = schedule({"talk": ("hall", at("09:00")), "show": ("studio", at("09:00"))})
+    plan = replan(facts, baseline, {"talk": there(Placement("hall", at("10:00")))}, now=LONG_BEFORE)
+    assert plan.schedule == schedule({"talk": ("hall", at("10:00")), "show": ("studio", at("09:00"))})
+    assert (plan.price, plan.proven, plan.left_out) == (2 * 10, True, ())
+
+
+def test_what_is_there_already_changes_nothing() -> None:
+    facts = problem([session("talk")], rooms=[room("hall")])
+    baseline = schedule({"talk": ("hall", at("09:00"))})
+    plan = replan(facts, baseline, {"talk": there(Placement("hall", at("09:00")))}, now=LONG_BEFORE)
+    assert (plan.schedule, plan.price, plan.proven) == (baseline, 0, True)
+
+
+def test_a_chain_of_moves_in_which_fewer_people_move() -> None:
+    facts = problem(
+        [
+            session("asked", rooms=frozenset(["hall"])),
+            session("large", attendance=300),
+            session("small", attendance=20),
+        ],
+        rooms=[room("hall", capacity=400, changeover=0), room("studio", capacity=50, changeover=0)],
+        days=1,
+    )
+    baseline = schedule(
+        {"asked": ("hall", at("15:00")), "large": ("hall", at("10:00")), "small": ("hall", at("11:00"))}
+    )
+    plan = replan(facts, baseline, {"asked": there(Placement("hall", at("11:00")))}, now=LONG_BEFORE)
+    assert plan.schedule is not None
+    # The small one goes to the studio; the large one stays.
+    assert plan.schedule.placements["large"] == Placement("hall", at("10:00"))
+    assert plan.schedule.placements["small"] == Placement("studio", at("11:00"))
+    assert plan.proven
+
+
+def test_what_is_promised_for_today_stays() -> None:
+    facts = problem(
+        [session("asked"), session("soon", notice_days=2)], rooms=[room("hall", changeover=0)], days=1
+    )
+    baseline = schedule({"asked": ("hall", at("15:00")), "soon": ("hall", at("10:00"))})
+    wanted = {"asked": there(Placement("hall", at("10:00")))}
+    assert replan(facts, baseline, wanted, now=-DAY, seconds=5).schedule is None
+    moved = replan(facts, baseline, wanted, now=-5 * DAY).schedule
+    assert moved is not None
+    assert moved.placements["asked"].start == at("10:00")
+
+
+def test_somebody_is_left_out_only_where_it_must_be() -> None:
+    facts = problem(
+        [session("asked", priority=3), session("high", priority=5), session("low", priority=1)],
+        rooms=[room("hall", changeover=0, opening=daily("09:00-11:00", [0]))],
+        days=1,
+    )
+    baseline = schedule({"high": ("hall", at("09:00")), "low": ("hall", at("10:00"))})
+    plan = replan(facts, baseline, {"asked": there(Placement("hall", at("09:00")))}, now=LONG_BEFORE)
+    assert plan.schedule == schedule({"asked": ("hall", at("09:00")), "high": ("hall", at("10:00"))})
+    assert plan.left_out == ("low",)
+
+
+def test_the_best_schedule_is_left_as_it_is_by_asking_for_what_it_has() -> None:
+    facts = problem([session("a"), session("b"), session("c")], rooms=[room("hall"), room("studio")])
+    best = solve(facts, Options(time_limit=5, workers=1)).schedule
+    assert best is not None
+    for name, place in best.placements.items():
+        plan = replan(facts, best, {name: there(place)}, now=LONG_BEFORE)
+        assert (plan.schedule, plan.price) == (best, 0)
