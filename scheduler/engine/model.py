@@ -75,8 +75,13 @@ class Model:
             if not needs_only or statement.units is None:
                 model._state(statement)
         model._charge_needs()
-        model.cp.minimize(cp_model.LinearExpr.weighted_sum(model._terms, model._units))
+        model.cp.minimize(model.objective)
         return model
+
+    @property
+    def objective(self) -> cp_model.LinearExprT:
+        """What everything costs together, in units."""
+        return cp_model.LinearExpr.weighted_sum(self._terms, self._units)
 
     # Variables.
 

@@ -44,7 +44,6 @@ def sound(facts: Problem, result: Result) -> None:
     assert found[-1] == result.objective
     assert (result.status == "optimal") == (result.bound == result.objective)
     assert result.time_to_first is not None
-    assert result.reasons.keys() == facts.sessions.keys() - result.schedule.placements.keys()
 
 
 def roomy() -> Problem:
@@ -140,7 +139,7 @@ def test_at_least_is_covered_even_by_what_is_worth_least():
 def test_proven_that_there_is_none():
     facts = problem([session(name, must=True) for name in "abc"], [room("hall", opening=MORNING)])
     result = solved(facts)
-    assert (result.status, result.schedule, result.reasons) == ("infeasible", None, {})
+    assert (result.status, result.schedule, result.left_out) == ("infeasible", None, ())
 
 
 def test_unknown_is_not_infeasible():
@@ -176,7 +175,7 @@ class TestStart:
         clashing = schedule({f"s{n}": ("hall", at("09:00") + 15 * n) for n in range(6)})
         assert not check(facts, clashing).legal
         result = solved(facts, start=clashing)
-        assert (result.status, result.reasons) == ("optimal", {})
+        assert (result.status, len(result.schedule)) == ("optimal", len(facts.sessions))
 
     def test_a_partial_one_is_filled(self):
         result = solved(roomy(), start=schedule({"talk": ("small", at("09:00"))}))
