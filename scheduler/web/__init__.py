@@ -1,1 +1,1 @@
-"""What is served over HTTP."""
+"""What is served over HTTP: the published site, read-only."""

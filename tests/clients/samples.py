@@ -119,7 +119,7 @@ def nasty() -> Sample:
     plan = schedule({name: ("hall", at("09:30") + 60 * index) for index, name in enumerate(texts)})
     listings = first_listings(nasty_problem, public_entries(nasty_problem, plan), STAMP)
     withdrawn = replace(listings[0], cancelled=True, sequence=1, stamp=STAMP + timedelta(days=1))
-    return _sample(nasty_problem, plan, (withdrawn, *listings[1:]))
+    return sample(nasty_problem, plan, (withdrawn, *listings[1:]))
 
 
 @cache
@@ -141,7 +141,7 @@ def zones() -> Sample:
                 for clock in (4, 9, 22)
             }
         )
-        made = _sample(local, plan, first_listings(local, public_entries(local, plan), STAMP))
+        made = sample(local, plan, first_listings(local, public_entries(local, plan), STAMP))
         programme = made.files["programme.ics"]
         name = zone.replace("/", "-")
         files[f"{name}.ics"], expected[f"{name}.ics"] = programme, made.expected["programme.ics"]
@@ -166,10 +166,11 @@ def example() -> Sample:
             for index, name in enumerate(festival.sessions)
         }
     )
-    return _sample(festival, plan, first_listings(festival, public_entries(festival, plan), STAMP))
+    return sample(festival, plan, first_listings(festival, public_entries(festival, plan), STAMP))
 
 
-def _sample(problem: Problem, plan: Schedule, public: Iterable[Listing]) -> Sample:
+def sample(problem: Problem, plan: Schedule, public: Iterable[Listing]) -> Sample:
+    """Return the feeds of a schedule, the public ones with these listings in them."""
     private = first_listings(problem, private_entries(problem, plan), STAMP)
     files: dict[str, bytes] = {}
     expected: dict[str, list[Seen]] = {}

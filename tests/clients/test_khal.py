@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
-from tests.clients.conftest import missing
 from tests.clients.samples import Sample, Seen, nasty
 
 # khal reads one file a run, and most of a run is its start: one Python runs it for them all.
@@ -23,33 +19,6 @@ for path in paths:
 FORM = "\x1e".join(
     ["{uid}", "{start-long-full}", "{end-long-full}", "{title}", "{location}", "{description}", "\x1f"]
 )
-CONFIG = """
-[calendars]
-[[festival]]
-path = {folder}/festival
-[locale]
-local_timezone = UTC
-default_timezone = UTC
-timeformat = %H:%M
-dateformat = %Y-%m-%d
-longdateformat = %Y-%m-%d
-datetimeformat = %Y-%m-%d %H:%M
-longdatetimeformat = %Y-%m-%dT%H:%M:%SZ
-[sqlite]
-path = {folder}/khal.db
-"""
-
-
-@pytest.fixture
-def khal(tmp_path: Path) -> list[str]:
-    """The command, with a configuration of its own."""
-    found = shutil.which("khal")
-    if not found:
-        missing("khal", "install the Debian package khal")
-    assert found
-    config = tmp_path / "khal.conf"
-    config.write_text(CONFIG.format(folder=tmp_path))
-    return [found, "-c", str(config)]
 
 
 def test_every_feed(khal: list[str], sample: Sample, folder: Path) -> None:
