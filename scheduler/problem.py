@@ -23,13 +23,17 @@ DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact stands in the inputs: the file (a workbook's sheet) and its row, from 1."""
+    """Where a fact stands in the inputs: the file (a workbook's sheet) and its row, from 1.
+
+    `told` is what to call it instead where a person wrote it elsewhere: in a scenario.
+    """
 
     file: str
     row: int
+    told: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return f"{self.file} row {self.row}"
+        return self.told or f"{self.file} row {self.row}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,13 @@ class Person:
     call: int | None = None
     contact: str = ""
     phone: str = ""
+    visibility: str = "public"
     source: Source | None = field(default=None, compare=False)
+
+    @property
+    def public(self) -> bool:
+        """Whether the public may read their name beside their sessions."""
+        return self.visibility == "public"
 
 
 @dataclass(frozen=True, slots=True)

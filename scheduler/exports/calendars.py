@@ -1,4 +1,4 @@
-"""The calendar feeds of a schedule: for the public by venue, room, kind, audience and day, and for staff.
+"""The calendar feeds of a schedule: for the public by venue, room, kind, day and so on, and for staff.
 
 What readers are told of a session is an `Entry`. With its UID, its SEQUENCE and its stamp it is a
 `Listing`: before any release `first_listings` makes them, afterwards whoever keeps the ledger. Listings
@@ -7,10 +7,12 @@ become files here; the bytes of an event are made once and joined into every fee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import cache, cached_property, partial
+from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from scheduler.exports.addresses import ascii_url
 from scheduler.exports.entries import Entry, private_entries, public_entries
@@ -32,6 +34,15 @@ PARTS: tuple[tuple[str, Callable[[Entry], str]], ...] = (
 )
 """What a feed is split by that is too large even without descriptions: the first that serves."""
 
+Modified = Callable[[str, str], datetime]
+"""Says when a feed last changed, from its path and a digest of all that it holds but this."""
+
+Known = Callable[[str, Word, Sequence[Listing]], bool]
+"""Says whether a feed's file, and its parts, hold what they did, from its path, title and listings."""
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands for the moment of a change while it is not known."""
+
 PUBLIC_ABOUT = Word("公开场次。", "Sessions open to the public.")
 PRIVATE_ABOUT = Word("仅供工作人员使用，请勿外传。", "For staff only: please do not pass it on.")
 POLLING = Word(
@@ -39,15 +50,20 @@ POLLING = Word(
     "Your calendar app decides how often it looks for changes; some do so once a day.",
 )
 BRIEF = Word("场次很多，此处略去简介。", "So many sessions that descriptions are left out here.")
+RETIRED = Word("此日历已停用", "no longer kept")
 SPLIT = Word("场次过多，请改订分册", "too many sessions, follow the parts instead")
 
 
 @dataclass(frozen=True, slots=True)
 class Calendars:
-    """The files by path relative to their folder, and what a coordinator should know of them."""
+    """The files by path relative to their folder, and what a coordinator should know of them.
+
+    `titles` are what the feeds are called, by path too: what somebody chooses from.
+    """
 
     files: Mapping[str, bytes]
     notes: tuple[str, ...] = ()
+    titles: Mapping[str, Word] = field(default_factory=dict)
 
 
 def calendars(problem: Problem, schedule: Schedule, stamp: datetime) -> Calendars:
@@ -80,29 +96,69 @@ def first_listings(problem: Problem, entries: Iterable[Entry], stamp: datetime) 
 
 
 def feed_files(
-    problem: Problem, feeds: Iterable[Feed], listings: Iterable[Listing], stamp: datetime, site: str = ""
+    problem: Problem,
+    feeds: Iterable[Feed],
+    listings: Iterable[Listing],
+    stamp: datetime,
+    site: str = "",
+    *,
+    modified: Modified | None = None,
+    retired: Iterable[str] = (),
+    known: Known | None = None,
 ) -> Calendars:
     """Return the files of `feeds`, and of any other feed that a listing names, with the listings in them.
 
-    A feed was modified when its newest listing was; one without any, when the newest of all was, or at
-    `stamp` (aware; ValueError if not). `site` is the address under which the outputs are served, no `/`
-    at its end; without one the feeds name no address.
+    Whoever knows earlier files says when each was `modified`. Otherwise a feed was when its newest listing
+    was; one without any, when the newest of all was, or at `stamp` (aware; ValueError if not). `site` is
+    the address under which the outputs are served, no `/` at its end; without one the feeds name none.
+    `retired` are paths that somebody may follow still: those that no feed has any more become empty ones.
+    A feed that is `known` to hold what it did is not made.
     """
     if stamp.tzinfo is None:
         raise ValueError("the stamp of calendars needs a timezone")
-    ordered = sorted(listings, key=lambda listing: (listing.entry.start, listing.entry.session))
-    newest = max((listing.stamp for listing in ordered), default=stamp)
-    events: dict[Feed, list[_Event]] = {feed: [] for feed in feeds}
-    for listing in ordered:
-        event = _Event(listing)
-        for feed in listing.entry.feeds:
-            events.setdefault(feed, []).append(event)
-    press = _Press(problem, newest, site)
-    files: dict[str, bytes] = {}
-    notes: list[str] = []
-    for feed, path in paths(events).items():
-        notes += press.print(path, _Contents(feed[0], title(problem, feed), tuple(events[feed])), files)
-    return Calendars(files, tuple(notes))
+    events = [_Event(listing) for listing in sorted(listings, key=_by_time)]
+    newest = max((event.listing.stamp for event in events), default=stamp)
+    members: dict[Feed, list[_Event]] = {feed: [] for feed in feeds}
+    for event in events:
+        for feed in event.listing.entry.feeds:
+            members.setdefault(feed, []).append(event)
+    press = _Press(problem, newest, site, modified)
+    for feed, path in paths(members).items():
+        if known and known(path, title(problem, feed), [event.listing for event in members[feed]]):
+            continue
+        press.print(path, _Contents(feed[0], title(problem, feed), tuple(members[feed])))
+    called = under(word(problem.event.name, problem.event.name_en), RETIRED)
+    old = {
+        path: press.file(path, _Contents(path.rpartition("/")[0].partition("/")[0], called, ()))
+        for path in retired
+        if path not in press.files
+    }
+    return Calendars({**press.files, **old}, tuple(press.notes), press.titles)
+
+
+def session_files(
+    problem: Problem, listings: Iterable[Listing], site: str = ""
+) -> Iterator[tuple[str, Listing, Callable[[], bytes]]]:
+    """Yield the path of each session's own calendar, `session/<id>.ics`, with what makes it.
+
+    `site` as in `feed_files`. A file depends on its listing, on the event's name, days and timezone, and
+    on `site`.
+    """
+    by_id = {listing.entry.session: listing for listing in listings}
+    for session, file in file_names(by_id).items():
+        path = f"session/{file}.ics"
+        yield path, by_id[session], partial(_session_file, problem, by_id[session], path, site)
+
+
+def _session_file(problem: Problem, listing: Listing, path: str, site: str) -> bytes:
+    event = word(problem.event.name, problem.event.name_en)
+    called = under(event, word(listing.entry.title, listing.entry.title_en))
+    press = _Press(problem, listing.stamp, site)
+    return press.file(path, _Contents("session", called, (_Event(listing),)))
+
+
+def _by_time(listing: Listing) -> tuple[datetime, str]:
+    return listing.entry.start, listing.entry.session
 
 
 def _bilingual(text: Word) -> str:
@@ -134,6 +190,22 @@ class _Contents:
     brief: bool = False
 
 
+def _split(
+    path: str, contents: _Contents, part_of: Callable[[Entry], str]
+) -> Iterator[tuple[str, _Contents]]:
+    members: dict[str, list[_Event]] = {}
+    for event in contents.events:
+        members.setdefault(part_of(event.listing.entry), []).append(event)
+    for name, file in file_names(members).items():
+        part = replace(contents, title=under(contents.title, word(name)), events=tuple(members[name]))
+        yield f"{path.removesuffix('.ics')}/{file}.ics", part
+
+
+@cache
+def _timezone(zone: ZoneInfo, first_day: date, last_day: date) -> tuple[str, ...]:
+    return tuple(vtimezone(zone, first_day, last_day))
+
+
 @dataclass(frozen=True)
 class _Press:
     """Makes the files of one run."""
@@ -141,45 +213,49 @@ class _Press:
     problem: Problem
     newest: datetime
     site: str
+    modified: Modified | None = None
+    files: dict[str, bytes] = field(default_factory=dict)
+    titles: dict[str, Word] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     @cached_property
     def timezone(self) -> tuple[str, ...]:
         event = self.problem.event
-        return tuple(vtimezone(self.problem.zone, event.first_day, event.last_day))
+        return _timezone(self.problem.zone, event.first_day, event.last_day)
 
-    def print(self, path: str, contents: _Contents, files: dict[str, bytes]) -> list[str]:
-        """Put a feed into `files`, in parts where it is too large; return a note where it is not whole."""
-        files[path] = self.file(path, contents)
-        if (size := len(files[path])) < LIMIT:
-            return []
+    def print(self, path: str, contents: _Contents) -> None:
+        """Make a feed, in parts where it is too large, with a note where it is not whole."""
+        if (size := self.make(path, contents)) < LIMIT:
+            return
         reason = f"it would be {size / 1e6:.1f} MB, and Google drops feeds from 1 MB"
-        files[path] = self.file(path, replace(contents, brief=True))
-        if len(files[path]) < LIMIT:
-            return [f"{path} goes without descriptions: {reason}"]
+        if self.make(path, replace(contents, brief=True)) < LIMIT:
+            self.notes.append(f"{path} goes without descriptions: {reason}")
+            return
         pointer = Word(f"{contents.title.zh}（{SPLIT.zh}）", f"{contents.title.en} ({SPLIT.en})")
-        files[path] = self.file(path, replace(contents, title=pointer, events=()))
-        for what, part_of in PARTS:
-            parts = self.parts(path, contents, part_of)
-            folder = path.removesuffix(".ics")
-            note = f"{path} is empty, and split by {what} into the {len(parts)} feeds in {folder}/: {reason}"
-            if all(len(part) < LIMIT for part in parts.values()):
-                break
-        files |= parts
-        return [note]
+        self.make(path, replace(contents, title=pointer, events=()))
+        what, parts = self.parts(path, contents)
+        folder = path.removesuffix(".ics")
+        self.notes.append(
+            f"{path} is empty, and split by {what} into the {len(parts)} feeds in {folder}/: {reason}"
+        )
+        for place, part in parts.items():
+            if self.make(place, part) >= LIMIT:
+                self.make(place, replace(part, brief=True))
 
-    def parts(self, path: str, contents: _Contents, part_of: Callable[[Entry], str]) -> dict[str, bytes]:
-        """Return a feed's parts by path, each with its descriptions where they fit."""
-        members: dict[str, list[_Event]] = {}
-        for event in contents.events:
-            members.setdefault(part_of(event.listing.entry), []).append(event)
-        files: dict[str, bytes] = {}
-        for name, file in file_names(members).items():
-            place = f"{path.removesuffix('.ics')}/{file}.ics"
-            part = replace(contents, title=under(contents.title, word(name)), events=tuple(members[name]))
-            files[place] = self.file(place, part)
-            if len(files[place]) >= LIMIT:
-                files[place] = self.file(place, replace(part, brief=True))
-        return files
+    def make(self, path: str, contents: _Contents) -> int:
+        """Make one file and return its size in bytes."""
+        self.files[path] = self.file(path, contents)
+        self.titles[path] = contents.title
+        return len(self.files[path])
+
+    def parts(self, path: str, contents: _Contents) -> tuple[str, Mapping[str, _Contents]]:
+        """Return what a feed is best split by, and its parts by path."""
+        tried = ((what, dict(_split(path, contents, part_of))) for what, part_of in PARTS)
+        for what, parts in tried:
+            brief = (self.file(place, replace(part, brief=True)) for place, part in parts.items())
+            if all(len(data) < LIMIT for data in brief):
+                return what, parts
+        return what, parts
 
     def file(self, path: str, contents: _Contents) -> bytes:
         """Return the bytes of one file."""
@@ -194,6 +270,8 @@ class _Press:
             source=ascii_url(f"{self.site}/calendars/{path}"),
             url=ascii_url(f"{self.site}/programme.html"),
         )
-        return calendar_bytes(
-            frame, [event.brief if contents.brief else event.full for event in contents.events]
-        )
+        events = [event.brief if contents.brief else event.full for event in contents.events]
+        if self.modified is not None:
+            content = calendar_bytes(replace(frame, modified=NEVER), events)
+            frame = replace(frame, modified=self.modified(path, sha256(content).hexdigest()))
+        return calendar_bytes(frame, events)

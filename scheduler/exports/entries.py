@@ -23,7 +23,8 @@ class Entry:
     """What the readers of `feeds` are told of a session; times are aware.
 
     `facts` are the short lines of its description, `texts` the long ones, which a feed that grows too
-    large goes without. `url` is its page and `stream` where it can be watched live, both ASCII.
+    large goes without. `url` is its page and `stream` where it can be watched live, both ASCII. `title_en`
+    is in the facts already: pages show it in the title's place.
     """
 
     session: str
@@ -42,6 +43,7 @@ class Entry:
     url: str = ""
     stream: str = ""
     tentative: bool = False
+    title_en: str = ""
 
 
 def public_entries(problem: Problem, schedule: Schedule) -> tuple[Entry, ...]:
@@ -75,6 +77,8 @@ def _public(problem: Problem, session: Session, placement: Placement) -> Entry:
             ("room", room.id),
             ("kind", session.kind),
             *dict.fromkeys(("audience", audience) for audience in session.audiences),
+            *dict.fromkeys(("theme", theme) for theme in session.themes),
+            *([("district", venue.district)] if venue.district else []),
             ("day", problem.moment(start).date().isoformat()),
         ),
         start=problem.moment(start),
@@ -84,12 +88,13 @@ def _public(problem: Problem, session: Session, placement: Placement) -> Entry:
         venue=venue.id,
         venue_name=venue.name,
         district=venue.district,
-        coordinates=_coordinates(venue),
+        coordinates=coordinates(venue),
         categories=tuple(dict.fromkeys([session.kind, *session.audiences, *session.themes])),
         facts=tuple(filter(None, _facts(problem, session, placement))),
         texts=tuple(filter(None, (session.description, session.description_en))),
         url=ascii_url(session.url) or ascii_url(session.booking_url),
         stream=ascii_url(session.url) if session.stream else "",
+        title_en=session.title_en,
     )
 
 
@@ -193,7 +198,8 @@ def _joined(*names: str) -> str:
     return ", ".join(dict.fromkeys(filter(None, names)))
 
 
-def _coordinates(venue: Venue) -> tuple[float, float] | None:
+def coordinates(venue: Venue) -> tuple[float, float] | None:
+    """Return where a venue lies, in degrees, where that is known."""
     latitude, longitude = venue.latitude, venue.longitude
     if latitude is None or longitude is None or not (isfinite(latitude) and isfinite(longitude)):
         return None

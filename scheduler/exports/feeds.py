@@ -21,7 +21,10 @@ COLORS: Mapping[str, str] = {
     "room": "teal",
     "kind": "darkorange",
     "audience": "mediumpurple",
+    "theme": "goldenrod",
+    "district": "olivedrab",
     "day": "steelblue",
+    "session": "royalblue",
     "person": "crimson",
     "equipment": "slategray",
     "crew": "sienna",
@@ -36,7 +39,7 @@ PRIVATE = frozenset({"person", "equipment", "crew"})
 def public_feeds(problem: Problem) -> tuple[Feed, ...]:
     """Return every public feed, those without a session too: what somebody follows must not vanish.
 
-    Kinds and audiences are those of public sessions: the others are not for the public to know of.
+    Kinds, audiences and themes are those of public sessions: the others are not for the public to know of.
     """
     sessions = [item for item in (*problem.sessions.values(), *problem.cancelled.values()) if item.public]
     return (
@@ -45,6 +48,8 @@ def public_feeds(problem: Problem) -> tuple[Feed, ...]:
         *(("room", room) for room in problem.rooms),
         *dict.fromkeys(("kind", session.kind) for session in sessions),
         *dict.fromkeys(("audience", audience) for session in sessions for audience in session.audiences),
+        *dict.fromkeys(("theme", theme) for session in sessions for theme in session.themes),
+        *dict.fromkeys(("district", venue.district) for venue in problem.venues.values() if venue.district),
         *(("day", problem.date(day).isoformat()) for day in problem.days),
     )
 
@@ -104,6 +109,10 @@ def _label(problem: Problem, feed: Feed) -> Word:
             return words.kind(name).label
         case "audience":
             return words.audience(name)
+        case "theme":
+            return words.theme(name)
+        case "district":
+            return words.district(name)
         case "day":
             return words.day(date.fromisoformat(name))
         case "person" if person := problem.people.get(name):

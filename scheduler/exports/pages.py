@@ -1,7 +1,8 @@
-"""How every HTML page is made: one self-contained file that loads nothing and trusts no text in it.
+"""How every page is made: nothing in it loads from elsewhere, and no text in it is trusted.
 
-Style and script stand in the page and are allowed by their hashes alone (Content-Security-Policy), so
-that neither a title nor a description could run anything even if it got through the escaping.
+In a self-contained page style and script are allowed by their hashes alone (Content-Security-Policy), so
+that neither a title nor a description could run anything even if it got through the escaping; the pages
+of a site allow files of that site alone.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scheduler.exports import words
+from scheduler.exports.qr import qr
 from scheduler.word import word
 
 if TYPE_CHECKING:
@@ -33,26 +35,24 @@ def render(page: str, **facts: Any) -> bytes:
     """
     from markupsafe import Markup
 
-    environment = _environment()
-    files = environment.list_templates()
+    files = _environment().list_templates()
 
     def own(suffix: str) -> str:
-        names = [name for name in (f"page.{suffix}", f"{page}.{suffix}") if name in files]
-        return "\n".join(environment.get_template(name).render() for name in names)
+        return "\n".join(fill(name) for name in (f"page.{suffix}", f"{page}.{suffix}") if name in files)
 
     style, script = own("css"), own("js")
     policy = (
         "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
         f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
     )
-    html = environment.get_template(f"{page}.html").render(
-        # None of these holds a fact of the event: they are this package's own words.
-        style=Markup(style),
-        script=Markup(script),
-        policy=Markup(policy),
-        **facts,
-    )
-    return html.encode()
+    # None of these holds a fact of the event: they are this package's own words.
+    own_words = {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
+    return fill(f"{page}.html", layout="base.html", **own_words, **facts).encode()
+
+
+def fill(template: str, **facts: Any) -> str:
+    """Return a template with facts in it, those escaped."""
+    return _environment().get_template(template).render(**facts)
 
 
 def safe_url(text: str) -> str:
@@ -81,12 +81,13 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("scheduler.exports"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_printable,
     )
-    environment.globals |= {"words": words, "word": word}
+    environment.globals |= {"words": words, "word": word, "qr": qr}
     environment.filters |= {
         "safe_url": safe_url,
         "audience": words.audience,

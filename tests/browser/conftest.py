@@ -7,8 +7,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+
+from tests.browser.serving import StaticServer
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 REMEDY = "install Chromium (apt-get install chromium) and playwright (pip install playwright)"
@@ -73,3 +76,38 @@ def visit(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         context.close()
     assert [url for url in asked if not url.startswith(file.as_uri()) and url != "data:,"] == []
     assert said == []
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[StaticServer]:
+    found = StaticServer(tmp_path)
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def tab(browser: Any, server: StaticServer) -> Iterator[Callable[..., Any]]:
+    """Open a visitor's browser: `tab(width=360)`; pages are then visited by `go`.
+
+    The test fails at its end if a page asked anybody else or wrote an error that is not of the network.
+    """
+    contexts: list[Any] = []
+    asked: list[str] = []
+    said: list[str] = []
+
+    def open_tab(*, width: int = 1280, **options: Any) -> Any:
+        options = {"locale": "en-GB", "viewport": {"width": width, "height": 900}} | options
+        context = browser.new_context(**options)
+        contexts.append(context)
+        context.on("request", lambda request: asked.append(request.url))
+        found = context.new_page()
+        found.on("console", lambda message: said.append(message.text))
+        found.on("pageerror", lambda error: said.append(str(error)))
+        return found
+
+    yield open_tab
+    for context in contexts:
+        context.close()
+    hosts = {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))}
+    assert hosts <= {urlsplit(server.address).netloc}
+    assert [text for text in said if "Failed to load resource" not in text] == []

@@ -75,6 +75,7 @@ def test_the_largest_are_split_by_venue_and_day() -> None:
         "venue/v-r-0.ics is empty, and split by venue and day into the 3 feeds in venue/v-r-0/",
         "room/r-0.ics is empty, and split by venue and day into the 3 feeds in room/r-0/",
         "kind/lecture.ics is empty, and split by venue and day into the 3 feeds in kind/lecture/",
+        "district/区0.ics is empty, and split by venue and day into the 3 feeds in district/区0/",
     ]
     assert max(map(len, made.files.values())) < LIMIT
     assert counts(made.files)["programme/v-r-0 2023-05-20.ics"] == 1100

@@ -70,6 +70,9 @@ PUBLIC = Entry(
         ("kind", "lecture"),
         ("audience", "families"),
         ("audience", "students"),
+        ("theme", "ai"),
+        ("theme", "families"),
+        ("district", "通州"),
         ("day", "2023-05-20"),
     ),
     start=datetime(2023, 5, 20, 10, tzinfo=FESTIVAL.zone),
@@ -92,6 +95,7 @@ PUBLIC = Entry(
     texts=("简介", "About it"),
     url="https://fest.example/%E7%9B%B4%E6%92%AD",
     stream="https://fest.example/%E7%9B%B4%E6%92%AD",
+    title_en="Quantum computing",
 )
 STAFF = replace(PUBLIC, facts=(*PUBLIC.facts, "联系人 Contact: 孙静 010-5555"))
 

@@ -81,9 +81,9 @@ def test_venues_people_and_equipment(tmp_path: Path) -> None:
         tmp_path / "in",
         venues="venue,name,name_en,district,latitude,longitude,address,address_en,contact,phone\n"
         "hub,中心,Hub,East,39.9,116.4,一号,One,天鹅,010\npark,Park,,,,,,,,\n",
-        people="person,name,name_en,role,available,unavailable,max_sessions_per_day,min_break,call,contact,phone\n"
-        "p-wang,王远,Wang,主持,sat 09:00-12:00,2023-05-20 10:00/2023-05-20 11:00,2,30,15,天鹅,010\n"
-        "p-li,Li,,,,,0,,0,,\n",
+        people="person,name,name_en,role,available,unavailable,max_sessions_per_day,min_break,call,contact,phone,visibility\n"
+        "p-wang,王远,Wang,主持,sat 09:00-12:00,2023-05-20 10:00/2023-05-20 11:00,2,30,15,天鹅,010,internal\n"
+        "p-li,Li,,,,,0,,0,,,\n",
         equipment="equipment,name,quantity,name_en,venues,contact,phone\ndrone,无人机,2,Drone,hub;park,天鹅,010\nbus,Bus,0,,,,\n",
     )
     assert problem.venues == {
@@ -103,6 +103,7 @@ def test_venues_people_and_equipment(tmp_path: Path) -> None:
             15,
             "天鹅",
             "010",
+            "internal",
         ),
         "p-li": Person("p-li", "Li", max_sessions_per_day=0, call=0),
     }

@@ -12,7 +12,7 @@ CONTRACT = {
     "rooms": "room venue name capacity name_en setting features opening access changeover zone part_of",
     "closures": "room from to reason expires",
     "people": "person name name_en role available unavailable max_sessions_per_day min_break call "
-    "contact phone",
+    "visibility contact phone",
     "equipment": "equipment name quantity name_en venues contact phone",
     "travel": "from to minutes",
     "activities": "activity title kind duration repeats max_per_day touring title_en organiser audiences "

@@ -11,14 +11,22 @@ function speak(language) {
   document.documentElement.lang = language;
   document.title = document.body.dataset[language === "en" ? "titleEn" : "titleZh"];
 }
+// A browser may refuse to keep anything: then the choice holds for this page.
+function kept(name, value) {
+  try {
+    if (value !== undefined) localStorage.setItem(name, value);
+    return localStorage.getItem(name);
+  } catch { return null; }
+}
 const languages = [...document.querySelectorAll('input[name="lang"]')];
 const spoken = (navigator.languages ?? []).map((name) => name.slice(0, 2).toLowerCase());
-const wanted = [query.get("lang"), ...spoken, "zh"].find((name) => languages.some((radio) => radio.value === name));
+const wanted = [query.get("lang"), kept("lang"), ...spoken, "zh"].find((name) => languages.some((radio) => radio.value === name));
 for (const radio of languages) {
   radio.checked = radio.value === wanted;
   radio.addEventListener("change", () => {
     speak(radio.value);
     remember("lang", [radio.value]);
+    kept("lang", radio.value);
   });
 }
 speak(wanted);

@@ -3,6 +3,7 @@ const groups = ["kind", "audience", "district"];
 const plain = (text) => text.normalize("NFKC").toLowerCase();
 const showings = [...document.querySelectorAll(".showing")].map((element) => ({
   element,
+  held: !element.classList.contains("cancelled"),
   text: plain([...element.querySelectorAll("h3, .clock, .place, .tags, .description, dd")]
     .map((part) => part.textContent).join("\n")),
   has: {
@@ -17,6 +18,9 @@ const days = [...document.querySelectorAll(".day")].map((element) => ({
   link: document.querySelector(`.days a[href="#${element.id}"]`),
 }));
 
+// Cancelled sessions are shown, and counted nowhere.
+const held = (found) => found.filter((showing) => showing.held).length;
+
 function filter() {
   const words = plain(form.elements.q.value).split(/\s+/).filter(Boolean);
   const chosen = Object.fromEntries(groups.map((name) => [
@@ -27,16 +31,16 @@ function filter() {
   const shown = new Set(found.filter((showing) => groups.every((name) => meets(showing, name))));
   for (const showing of showings) showing.element.hidden = !shown.has(showing);
   for (const { element, counts, link } of days) {
-    const left = element.querySelectorAll(".showing:not([hidden])").length;
-    element.hidden = !left;
-    for (const count of counts) count.textContent = left;
-    link.classList.toggle("none", !left);
+    const left = [...shown].filter((showing) => element.contains(showing.element));
+    element.hidden = !left.length;
+    for (const count of counts) count.textContent = held(left);
+    link.classList.toggle("none", !left.length);
   }
   // Beside a choice stands how many sessions it would show, the other groups' choices being kept.
   for (const name of groups) {
     const open = found.filter((showing) => groups.every((other) => other === name || meets(showing, other)));
     for (const count of form.querySelectorAll(`[name="${name}"] + .choice .count`)) {
-      count.textContent = open.filter((showing) => showing.has[name].includes(count.dataset.value)).length;
+      count.textContent = held(open.filter((showing) => showing.has[name].includes(count.dataset.value)));
     }
   }
   const choices = groups.flatMap((name) => chosen[name]).length;
@@ -44,7 +48,7 @@ function filter() {
   document.getElementById("ui:chosen").textContent = choices || "";
   document.getElementById("ui:nothing").hidden = shown.size > 0;
   form.querySelector("button").hidden = !choices && !words.length;
-  for (const number of form.querySelectorAll("[data-shown]")) number.textContent = shown.size;
+  for (const number of form.querySelectorAll("[data-shown]")) number.textContent = held([...shown]);
   remember("q", words.length ? [form.elements.q.value.trim()] : []);
   for (const name of groups) remember(name, chosen[name]);
 }

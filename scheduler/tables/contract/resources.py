@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scheduler.tables.cells import Id, Ids, Text, Word, Words
+from scheduler.tables.cells import Choice, Id, Ids, Text, Word, Words
 from scheduler.tables.columns import Column, Table
 from scheduler.tables.contract.shared import CONTACT, MINUTES, NAME_EN, PEOPLE_COUNT, REASON, SETTING
 from scheduler.tables.numbers import Coordinate, Whole
@@ -187,6 +187,14 @@ PEOPLE = Table(
             "how long before the start they must be there, until the end",
             default="the whole occupied time, setup and teardown included",
             example="30",
+        ),
+        Column(
+            "visibility",
+            ("可见性", "公开范围"),
+            Choice({"public": ("公开",), "internal": ("内部",)}),
+            "whether the published site names them with their sessions; crews are internal",
+            default="public",
+            example="internal",
         ),
         *CONTACT,
     ),
