@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from scheduler.intervals import ALWAYS, Window, intersect
@@ -15,11 +15,14 @@ def places(problem: Problem, session: Session) -> Mapping[str, Window]:
 
     The grid is not in it: which of these starts lie on the grid is for the caller to say.
     """
-    found: dict[str, Window] = {}
+    return dict(place_by_place(problem, session))
+
+
+def place_by_place(problem: Problem, session: Session) -> Iterator[tuple[str, Window]]:
+    """Yield what `places` returns room by room, for whoever needs no more than the first."""
     for room in problem.rooms:
         if allowed := _starts(problem, session, room):
-            found[room] = allowed
-    return found
+            yield room, allowed
 
 
 def _starts(problem: Problem, session: Session, room: str) -> Window:

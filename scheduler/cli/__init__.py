@@ -10,10 +10,16 @@ from typing import NoReturn
 import click
 
 from scheduler import __version__
+from scheduler.cli.apply import apply
 from scheduler.cli.check import check
 from scheduler.cli.diff import diff
+from scheduler.cli.explain import explain
 from scheduler.cli.lists import rules, tables
+from scheduler.cli.publish import publish, rollback
+from scheduler.cli.push import push
+from scheduler.cli.releases import releases, tokens
 from scheduler.cli.report import report
+from scheduler.cli.serve import serve
 from scheduler.cli.shared import INTERNAL, INTERRUPTED, CommandError
 from scheduler.cli.solve import solve
 from scheduler.cli.template import template
@@ -36,7 +42,23 @@ def cli() -> None:
     """
 
 
-for command in (template, check, solve, diff, report, rules, tables):
+for command in (
+    template,
+    check,
+    solve,
+    explain,
+    apply,
+    diff,
+    report,
+    publish,
+    releases,
+    rollback,
+    tokens,
+    serve,
+    push,
+    rules,
+    tables,
+):
     cli.add_command(command)
 
 

@@ -27,7 +27,7 @@ def check(inputs: Path, schedule_file: Path | None, now: datetime | None, as_jso
       scheduler check inputs/beijing-2023
       scheduler check inputs/beijing-2023 --schedule outputs/schedule.csv
     """
-    from scheduler.supply import shortages
+    from scheduler.supply import least_left_out, shortages
     from scheduler.tables import read
 
     found = read(inputs, now=now)
@@ -35,6 +35,7 @@ def check(inputs: Path, schedule_file: Path | None, now: datetime | None, as_jso
         "inputs": str(inputs),
         "problems": [issue.as_json() for issue in found.issues],
         "shortages": [],
+        "must_be_left_out": None,
         "schedule": None,
     }
     status = shared.status_of(found.issues)
@@ -44,10 +45,11 @@ def check(inputs: Path, schedule_file: Path | None, now: datetime | None, as_jso
     if found.problem is not None:
         short = shortages(found.problem)
         report["shortages"] = [shortage.as_json() for shortage in short]
+        report["must_be_left_out"] = least_left_out(short)
         if any(shortage.proves_none(found.problem) for shortage in short):
             status = status or shared.NO_SCHEDULE
         if not as_json:
-            _print_supply(found.problem, short)
+            _print_supply(found.problem, short, report["must_be_left_out"])
         if schedule_file is not None:
             report["schedule"], broken = _verdict(found.problem, schedule_file, as_json=as_json)
             status = status or broken
@@ -56,11 +58,13 @@ def check(inputs: Path, schedule_file: Path | None, now: datetime | None, as_jso
     return status
 
 
-def _print_supply(problem: Any, short: Any) -> None:
+def _print_supply(problem: Any, short: Any, least: int) -> None:
     sessions, rooms, days = len(problem.sessions), len(problem.rooms), len(problem.days)
     click.echo(f"{sessions} sessions to place into {rooms} rooms on {days} days")
     for shortage in short:
         click.echo(f"  short: {shortage.message}")
+    if len(short) > 1:
+        click.echo(f"  in all at least {least} of the {sessions} sessions must be left out")
     if not short:
         click.echo("  nothing asked for is more than there is, counted one thing at a time")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from math import isnan
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from scheduler.files import CannotWriteError
 from scheduler.problem import Problem
 
 if TYPE_CHECKING:
@@ -123,11 +125,38 @@ def read_inputs(path: Path, now: datetime | None, *, set_aside: bool = False) ->
     return inputs, inputs.problem
 
 
+@contextmanager
+def site_errors() -> Iterator[None]:
+    """Turn what a site's folder or its ledger refuses into the command's end."""
+    from scheduler.releases.folder import SiteError
+    from scheduler.releases.ledger import LedgerError
+
+    try:
+        yield
+    except (SiteError, LedgerError, CannotWriteError, ValueError) as error:
+        raise CommandError(f"error: {error}", USAGE) from error
+
+
+@contextmanager
+def schedule_at(path: Path) -> Iterator[Path]:
+    """Give the file of a schedule: what `path` is, or a release's where it is a site or `site@3`."""
+    from scheduler.releases.schedules import published_schedule
+
+    with ExitStack() as stack:
+        with site_errors():
+            file = stack.enter_context(published_schedule(path))
+        yield file
+
+
 def read_schedule_file(path: Path, problem: Problem) -> ScheduleFile:
-    """Read a schedule and print its problems to stderr; raise CommandError where it cannot be used."""
+    """Read a schedule, or a release's, and print its problems to stderr.
+
+    Raise CommandError where it cannot be used.
+    """
     from scheduler.tables.schedule_file import read_schedule
 
-    found = read_schedule(path, problem)
+    with schedule_at(path) as file:
+        found = read_schedule(file, problem)
     print_issues(found.issues, err=True)
     if status_of(found.issues) == BAD_INPUT:
         raise CommandError(f"{path}: {counted(found.issues)}; nothing was done.", BAD_INPUT)

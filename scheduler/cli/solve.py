@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from scheduler.result import Result
     from scheduler.tables import Inputs
 
+MOST_SECONDS_OF_WHY = 20.0
+"""Seconds for finding out why there is no schedule, unless --time-limit is less."""
+
 
 @click.command()
 @shared.inputs_argument
@@ -99,7 +102,8 @@ def solve(
     read, problem = shared.read_inputs(inputs, now, set_aside=set_aside)
     if read.conflicts:
         raise shared.CommandError(
-            f"{inputs}: {shared.counted(read.conflicts)}; no schedule exists, nothing was written.",
+            f"{inputs}: {shared.counted(read.conflicts)}; no schedule exists, nothing was written. "
+            f"For ways out: scheduler explain {inputs}",
             shared.NO_SCHEDULE,
         )
     result, problem = _solved(problem, start, quiet, options)
@@ -121,8 +125,13 @@ def solve(
         click.echo(files["report.json"].decode(), nl=False)
     else:
         click.echo(told)
-        for session, reason in result.reasons.items():
-            click.echo(f"  left out: {session} ({problem.sessions[session].title}): {reason}")
+        if status == shared.NO_SCHEDULE:
+            click.echo(_why_none(problem, min(MOST_SECONDS_OF_WHY, options["time_limit"])), nl=False)
+        for left in result.left_out:
+            from scheduler.explain.words.left_out import told as reason
+
+            title = problem.sessions[left.session].title
+            click.echo(f"  left out: {left.session} ({title}): {reason(problem, left).en}")
     return status
 
 
@@ -163,6 +172,16 @@ def _solved(
     _listen_once()
     result = run(problem, Options(start=schedule, **options), live)
     _listen_no_more()
+    if result.schedule is not None and len(result.schedule) < len(problem.sessions):
+        from scheduler.explain.left_out import with_reasons
+
+        result = with_reasons(
+            problem,
+            result,
+            time_limit=options["time_limit"],
+            seed=options["seed"],
+            deterministic=options["deterministic"],
+        )
     if live:
         live.end()
     return result, problem
@@ -214,11 +233,8 @@ def _told(problem: Problem, result: Result) -> tuple[int, str]:
             return shared.INTERRUPTED, "interrupted before there was a schedule; nothing was written"
         return shared.INTERRUPTED, f"interrupted; {_figures(problem, result)}"
     if result.status == "infeasible":
-        why = "; ".join(result.notes) or (
-            "no room, person or piece of equipment is short by itself: what is pinned, `must`, or asked by a "
-            "hard limit or relation cannot hold together; loosen one of these"
-        )
-        return shared.NO_SCHEDULE, f"infeasible: proven that no schedule exists; nothing was written: {why}"
+        said = "infeasible: proven that no schedule exists; nothing was written"
+        return shared.NO_SCHEDULE, ": ".join([said, *filter(None, ["; ".join(result.notes)])])
     if result.schedule is None:
         return (
             shared.OUT_OF_TIME,
@@ -226,6 +242,13 @@ def _told(problem: Problem, result: Result) -> tuple[int, str]:
             "written. Give it more time with --time-limit",
         )
     return 0, _figures(problem, result)
+
+
+def _why_none(problem: Problem, seconds: float) -> str:
+    from scheduler.explain.conflict import conflict
+    from scheduler.explain.words.conflict import told
+
+    return "\n" + told(problem, conflict(problem, seconds)).en
 
 
 def _figures(problem: Problem, result: Result) -> str:

@@ -16,7 +16,6 @@ from scheduler.engine.budget import Budget
 from scheduler.engine.decisions import Decisions
 from scheduler.engine.facts import Facts
 from scheduler.engine.model import Model
-from scheduler.engine.reasons import reasons
 from scheduler.engine.search import ROWS, Search
 from scheduler.engine.state import State
 from scheduler.engine.statements import AllOrNone, Tally
@@ -382,7 +381,6 @@ class _Solve:
             if hasattr(self, "search")
             else {},
             curve=tuple(self.curve),
-            reasons=reasons(self.facts, best.schedule) if best else {},
             notes=(IN_WORK,) if self.options.deterministic else (),
             interrupted=interrupted,
         )

@@ -78,8 +78,9 @@ LIST_COLUMNS = (
     ListColumn("audiences", "受众", 50),
     ListColumn("heads", "人数", 18, _NUMBER),
     ListColumn("pinned", "固定", 19, _NUMBER),
-    ListColumn("reason", "未排原因", 40),
+    ListColumn("reason_zh", "未排原因", 40),
     # From here on nothing is printed: the page would be too small to read.
+    ListColumn("reason", "未排原因（英文）", 40),
     ListColumn("occupied_from", "占用自", 31, _TIME),
     ListColumn("occupied_to", "占用至", 31, _TIME),
     ListColumn("activity", "活动", 40),
@@ -97,7 +98,8 @@ _UNPLACED_COLUMNS = (
     ListColumn("setup", "布展（分）", 18, _NUMBER),
     ListColumn("teardown", "撤展（分）", 20, _NUMBER),
     ListColumn("organiser", "主办", 48),
-    ListColumn("reason", "原因", 120),
+    ListColumn("reason_zh", "原因", 120),
+    ListColumn("reason", "原因（英文）", 120),
 )
 
 _ROOM_COLUMNS = (
@@ -172,7 +174,8 @@ def add_unplaced_sheet(book: Book, listed: Sequence[Row], footer: str) -> None:
             "setup": row.session.setup,
             "teardown": row.session.teardown,
             "organiser": one_line(row.session.organiser),
-            "reason": one_line(row.reason),
+            "reason_zh": one_line(row.reason.zh),
+            "reason": one_line(row.reason.en),
         }
         for row in unplaced
     ]

@@ -10,8 +10,10 @@ from decimal import Decimal
 from importlib.metadata import version
 from typing import Any
 
+from scheduler.explain.words.left_out import as_json
 from scheduler.exports.calendars import calendars, private_calendars
 from scheduler.exports.programme import programme_page
+from scheduler.exports.rows import reasons
 from scheduler.exports.schedule_csv import schedule_csv
 from scheduler.exports.schedule_xlsx import schedule_xlsx
 from scheduler.problem import Problem
@@ -36,7 +38,7 @@ def outputs(
     public, private = calendars(problem, schedule, now), private_calendars(problem, schedule, now)
     told = (*notes, *result.notes, *public.notes, *private.notes)
     return {
-        "schedule.csv": schedule_csv(problem, schedule, result.reasons),
+        "schedule.csv": schedule_csv(problem, schedule, reasons(problem, result)),
         "schedule.xlsx": schedule_xlsx(problem, result, now),
         "report.json": report_json(problem, result, inputs_sha256, told),
         "programme.html": programme_page(problem, schedule, now),
@@ -57,7 +59,8 @@ def report_json(problem: Problem, result: Result, inputs_sha256: str, notes: tup
         "placed": placed,
         "unplaced": len(problem.sessions) - placed,
         "cost_by_rule": {rule: number(points) for rule, points in result.cost_by_rule.items()},
-        "reasons": dict(result.reasons),
+        "reasons": {session: word.en for session, word in reasons(problem, result).items()},
+        "left_out": {left.session: as_json(problem, left) for left in result.left_out},
         "protected_day_exceptions": _exceptions(problem),
         "seconds": result.seconds,
         "time_to_first": result.time_to_first,

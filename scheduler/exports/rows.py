@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from scheduler.explain.words.left_out import told
 from scheduler.problem import Problem, Session
+from scheduler.result import Result
 from scheduler.schedule import Placement, Schedule
+from scheduler.word import Word
 
 Status = Literal["placed", "unplaced", "cancelled"]
 Value = str | int | datetime
@@ -34,8 +37,11 @@ COLUMNS = (
     "status",
     "pinned",
     "reason",
+    "reason_zh",
 )
 """The columns of schedule.csv, in their order."""
+
+NO_WORD = Word("", "")
 
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -47,10 +53,10 @@ class Row:
     session: Session
     status: Status
     placement: Placement | None = None
-    reason: str = ""
+    reason: Word = NO_WORD
 
 
-def rows(problem: Problem, schedule: Schedule, reasons: Mapping[str, str]) -> tuple[Row, ...]:
+def rows(problem: Problem, schedule: Schedule, reasons: Mapping[str, Word]) -> tuple[Row, ...]:
     """Return every session's row: the placed by start and room, then the unplaced, then the cancelled.
 
     Rooms, and sessions without a placement, come in the order of the inputs. `reasons` says by session
@@ -63,12 +69,17 @@ def rows(problem: Problem, schedule: Schedule, reasons: Mapping[str, str]) -> tu
     return (
         *(Row(session, "placed", placement) for session, placement in placed),
         *(
-            Row(session, "unplaced", reason=reasons.get(session.id, ""))
+            Row(session, "unplaced", reason=reasons.get(session.id, NO_WORD))
             for session in sessions
             if session.id not in schedule
         ),
         *(Row(session, "cancelled") for session in problem.cancelled.values()),
     )
+
+
+def reasons(problem: Problem, result: Result) -> dict[str, Word]:
+    """Return, by session that a result leaves out, why."""
+    return {left.session: told(problem, left) for left in result.left_out}
 
 
 def values(problem: Problem, row: Row) -> dict[str, Value]:
@@ -85,7 +96,8 @@ def values(problem: Problem, row: Row) -> dict[str, Value]:
         "heads": session.heads,
         "status": row.status,
         "pinned": "yes" if session.id in problem.pinned else "",
-        "reason": one_line(row.reason),
+        "reason": one_line(row.reason.en),
+        "reason_zh": one_line(row.reason.zh),
     }
 
 

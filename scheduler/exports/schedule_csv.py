@@ -10,14 +10,17 @@ from datetime import datetime
 from scheduler.exports.rows import COLUMNS, Value, rows, values
 from scheduler.problem import Problem
 from scheduler.schedule import Schedule
+from scheduler.word import Word
 
-_WORDS = frozenset({"title", "kind", "audiences", "district", "venue_name", "room_name", "reason"})
+_WORDS = frozenset(
+    {"title", "kind", "audiences", "district", "venue_name", "room_name", "reason", "reason_zh"}
+)
 """Columns of free text; ids stay as they are, for they are read back and can hold no formula."""
 
 _FORMULA_STARTS = tuple("=+-@＝＋－＠")
 
 
-def schedule_csv(problem: Problem, schedule: Schedule, reasons: Mapping[str, str]) -> bytes:
+def schedule_csv(problem: Problem, schedule: Schedule, reasons: Mapping[str, Word]) -> bytes:
     """Return schedule.csv: UTF-8 with BOM, CRLF, `COLUMNS`, times in ISO 8601 with their offset.
 
     Free text that a spreadsheet would run as a formula gets a leading apostrophe. `reasons` says by

@@ -14,7 +14,7 @@ from scheduler.exports.list_sheets import (
     add_unplaced_sheet,
     add_written_sheet,
 )
-from scheduler.exports.rows import one_line, rows
+from scheduler.exports.rows import one_line, reasons, rows
 from scheduler.exports.workbook import Book
 from scheduler.problem import Problem
 from scheduler.result import Result
@@ -31,7 +31,7 @@ def schedule_xlsx(problem: Problem, result: Result, stamp: datetime) -> bytes:
     schedule = result.schedule or Schedule()
     made = problem.moment(problem.minute(stamp))
     footer = f"{one_line(problem.event.name)} · {made:%Y-%m-%d %H:%M}"
-    listed = rows(problem, schedule, result.reasons)
+    listed = rows(problem, schedule, reasons(problem, result))
     used = {row.session.kind for row in listed if row.placement}
     kinds = [*(kind for kind in words.KINDS if kind in used), *sorted(used - words.KINDS.keys())]
 

@@ -31,8 +31,8 @@ def test_what_is_short(tiny: Path, run: Run) -> None:
     done = run("check", tiny)
     assert done.returncode == 0
     assert done.stdout.splitlines()[-1] == (
-        "  short: giant 大会, activities.csv row 4 has no room and time at all; "
-        "see its rooms, features, hours, dates and people"
+        "  short: giant 大会, activities.csv row 4 has no room and time at all: "
+        "2 of 2 rooms do not suit it (places, features, setting, rooms named)"
     )
     told = json.loads(run("check", tiny, "--json").stdout)
     assert [(each["what"], each["sessions"], each["must_go"]) for each in told["shortages"]] == [

@@ -104,7 +104,7 @@ def test_why_sessions_are_left_out_is_told(tiny: Path, tmp_path: Path) -> None:
         {**TABLES, "activities.csv": TABLES["activities.csv"] + "giant,大会,forum,60,500,1,\n"},
     )
     done = scheduler("solve", crowded, "-o", tmp_path / "out", *REPEAT)
-    why = "It has no possible place: room-suits rules out 2 of 2 rooms."
+    why = "No schedule can have it: 2 of 2 rooms do not suit it (places, features, setting, rooms named)."
     assert done.stdout.splitlines()[1:] == [f"  left out: giant (大会): {why}"]
     report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
     assert report["reasons"] == {"giant": why}

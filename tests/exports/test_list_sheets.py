@@ -18,6 +18,7 @@ from scheduler.exports.workbook import Book
 from scheduler.problem import Pin, Problem
 from scheduler.schedule import Schedule
 from scheduler.tables.schedule_file import SCHEDULE
+from scheduler.word import Word
 from tests.builders import at, problem, room, schedule, session, venue
 
 STAMP = datetime(2023, 4, 20, tzinfo=UTC)
@@ -37,7 +38,14 @@ PLAN = schedule({"talk": ("hall", at("09:30", day=1))})
 
 def sheets(facts: Problem = FACTS, plan: Schedule = PLAN) -> list[Any]:
     book = Book("title")
-    listed = rows(facts, plan, {"left-out": "every room is taken", "more-wanted": "no such room"})
+    listed = rows(
+        facts,
+        plan,
+        {
+            "left-out": Word("场地都被占用", "every room is taken"),
+            "more-wanted": Word("没有", "no such room"),
+        },
+    )
     add_list_sheet(book, facts, listed, "footer")
     add_unplaced_sheet(book, listed, "footer")
     add_room_sheet(book, facts, "footer")
@@ -74,6 +82,7 @@ def test_the_list_has_every_session_with_every_column() -> None:
         "audiences": "亲子家庭 Families",
         "heads": 60,
         "pinned": "yes",
+        "reason_zh": "",
         "reason": "",
         "occupied_from": datetime(2023, 5, 21, 9, 15),
         "occupied_to": datetime(2023, 5, 21, 10, 30),
@@ -119,7 +128,7 @@ def test_lists_filter_freeze_and_print() -> None:
         "未排 unplaced",
         "场地 rooms",
     ]
-    assert [sheet.auto_filter.ref for sheet in (listed, unplaced, rooms)] == ["A1:T5", "A1:J3", "A1:H2"]
+    assert [sheet.auto_filter.ref for sheet in (listed, unplaced, rooms)] == ["A1:U5", "A1:K3", "A1:H2"]
     assert [sheet.freeze_panes for sheet in (listed, unplaced, rooms)] == ["C2", "B2", "B2"]
     assert {sheet.print_title_rows for sheet in (listed, unplaced, rooms)} == {"$1:$1"}
     assert listed.print_area == "'列表 list'!$A$1:$P$5"
@@ -149,6 +158,7 @@ def test_the_unplaced_come_by_priority_with_their_reason() -> None:
         "setup": 0,
         "teardown": 0,
         "organiser": "天文馆",
+        "reason_zh": "场地都被占用",
         "reason": "every room is taken",
     }
 

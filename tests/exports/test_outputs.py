@@ -8,7 +8,8 @@ from scheduler import __version__
 from scheduler.check import check
 from scheduler.exports.outputs import number, outputs, report_json
 from scheduler.problem import ProtectedDay
-from scheduler.result import Result
+from scheduler.result import LeftOut, Result
+from scheduler.word import Word
 from tests.builders import at, equipment, person, problem, room, schedule, session
 
 FACTS = problem(
@@ -49,7 +50,7 @@ def result(plan=PLAN, **more) -> Result:
             "workers": 2,
             "engine": {"moves": 3, "gains": 1},
             "curve": ((0.25, Decimal("1004.5"), Decimal(0)), (0.5, None, Decimal("900.5"))),
-            "reasons": {"out": "没有地方"},
+            "left_out": (LeftOut("out", "impossible", proven=True, fact=Word("没有地方", "no place")),),
             "notes": ("engine's note",),
             **more,
         },
@@ -98,7 +99,21 @@ def test_the_report_in_figures():
         "placed": 2,
         "unplaced": 1,
         "cost_by_rule": {"room-tight": 0.5, "unplaced": 1000},
-        "reasons": {"out": "没有地方"},
+        "reasons": {"out": "No schedule can have it: no place."},
+        "left_out": {
+            "out": {
+                "status": "impossible",
+                "en": "No schedule can have it: no place.",
+                "zh": "任何方案都无法安排：没有地方。",
+                "priority": 1,
+                "worse_by": None,
+                "proven": True,
+                "placement": None,
+                "instead": [],
+                "in_the_way": [],
+                "free": [],
+            }
+        },
         "protected_day_exceptions": {"2023-05-21": ["b", "show"]},
         "seconds": 1.5,
         "time_to_first": 0.25,

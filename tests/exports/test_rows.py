@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 from scheduler.exports.rows import COLUMNS, Row, one_line, rows, values
 from scheduler.problem import Pin
 from scheduler.schedule import Placement, Schedule
+from scheduler.word import Word
 from tests.builders import at, problem, room, schedule, session, venue
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -16,13 +17,15 @@ def test_placed_come_by_start_then_room_then_unplaced_then_cancelled() -> None:
         cancelled=[session("gone")],
     )
     plan = schedule({"late": ("b", at("11:00")), "second": ("a", at("09:00")), "first": ("b", at("09:00"))})
-    found = rows(facts, plan, {"too": "no room", "late": "not said of a placed one"})
+    found = rows(
+        facts, plan, {"too": Word("没有场地", "no room"), "late": Word("", "not said of a placed one")}
+    )
     assert found == (
         Row(facts.sessions["first"], "placed", Placement("b", at("09:00"))),
         Row(facts.sessions["second"], "placed", Placement("a", at("09:00"))),
         Row(facts.sessions["late"], "placed", Placement("b", at("11:00"))),
         Row(facts.sessions["left-out"], "unplaced"),
-        Row(facts.sessions["too"], "unplaced", reason="no room"),
+        Row(facts.sessions["too"], "unplaced", reason=Word("没有场地", "no room")),
         Row(facts.cancelled["gone"], "cancelled"),
     )
 
@@ -65,6 +68,7 @@ def test_values_of_a_placed_session() -> None:
         "status": "placed",
         "pinned": "yes",
         "reason": "",
+        "reason_zh": "",
     }
 
 

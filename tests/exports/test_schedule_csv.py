@@ -6,11 +6,12 @@ import pytest
 
 from scheduler.exports.schedule_csv import schedule_csv
 from scheduler.schedule import Schedule
+from scheduler.word import Word
 from tests.builders import at, problem, room, schedule, session, venue
 
 HEADING = (
     "session,activity,title,kind,audiences,district,venue,venue_name,room,room_name,start,end,"
-    "occupied_from,occupied_to,backup_room,heads,status,pinned,reason"
+    "occupied_from,occupied_to,backup_room,heads,status,pinned,reason,reason_zh"
 )
 
 
@@ -26,14 +27,15 @@ def test_the_whole_file() -> None:
     )
     plan = schedule({"talk": ("hall", at("09:30"))})
     assert (
-        schedule_csv(facts, plan, {"left-out": "every room is taken, all day"})
+        schedule_csv(facts, plan, {"left-out": Word("全天场地都被占用", "every room is taken, all day")})
         == (
             "\ufeff" + HEADING + "\r\n"
             'talk,talk,"“量子”, or ""quantum""",lecture,a;b,通州区,site,Site,hall,Hall,'
             "2023-05-20T09:30:00+08:00,2023-05-20T10:30:00+08:00,"
-            "2023-05-20T09:15:00+08:00,2023-05-20T10:30:00+08:00,,60,placed,,\r\n"
-            'left-out,left-out,Left out,lecture,,,,,,,,,,,,0,unplaced,,"every room is taken, all day"\r\n'
-            "gone.2,gone,Gone.2,show,,,,,,,,,,,,0,cancelled,,\r\n"
+            "2023-05-20T09:15:00+08:00,2023-05-20T10:30:00+08:00,,60,placed,,,\r\n"
+            'left-out,left-out,Left out,lecture,,,,,,,,,,,,0,unplaced,,"every room is taken, all day",'
+            "全天场地都被占用\r\n"
+            "gone.2,gone,Gone.2,show,,,,,,,,,,,,0,cancelled,,,\r\n"
         ).encode()
     )
 
@@ -51,9 +53,9 @@ def test_no_text_begins_a_formula(start: str) -> None:
         venues=[venue("site", name=text, district=text)],
     )
     (placed,) = cells(schedule_csv(facts, schedule({"talk": ("hall", at("09:00"))}), {}))
-    (unplaced,) = cells(schedule_csv(facts, Schedule(), {"talk": text}))
+    (unplaced,) = cells(schedule_csv(facts, Schedule(), {"talk": Word(text, text)}))
     shown = [placed[name] for name in ("title", "kind", "audiences", "district", "venue_name", "room_name")]
-    assert [*shown, unplaced["reason"]] == [f"'{text.strip()}"] * 7
+    assert [*shown, unplaced["reason"], unplaced["reason_zh"]] == [f"'{text.strip()}"] * 8
 
 
 def test_an_id_stays_as_it_is() -> None:
@@ -64,8 +66,8 @@ def test_an_id_stays_as_it_is() -> None:
 
 def test_line_breaks_and_controls_in_text_become_blanks() -> None:
     facts = problem([session("talk", title="one\r\ntwo\x00three")])
-    (row,) = cells(schedule_csv(facts, Schedule(), {"talk": "a\nb"}))
-    assert (row["title"], row["reason"]) == ("one two three", "a b")
+    (row,) = cells(schedule_csv(facts, Schedule(), {"talk": Word("甲\n乙", "a\nb")}))
+    assert (row["title"], row["reason"], row["reason_zh"]) == ("one two three", "a b", "甲 乙")
 
 
 def test_offsets_follow_the_clock_changes_of_the_timezone() -> None:

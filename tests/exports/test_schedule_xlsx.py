@@ -13,7 +13,8 @@ import openpyxl
 
 from scheduler.exports.schedule_xlsx import schedule_xlsx
 from scheduler.problem import Problem
-from scheduler.result import Result
+from scheduler.result import LeftOut, Result
+from scheduler.word import Word
 from tests.builders import at, problem, room, schedule, session
 
 STAMP = datetime(2023, 4, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -30,7 +31,13 @@ def small() -> tuple[Problem, Result]:
         cancelled=[session("gone")],
     )
     plan = schedule({"talk": ("hall", at("09:30")), "demo": ("lawn", at("11:00", day=2), "hall")})
-    result = Result("feasible", plan, Decimal(64000), Decimal(0), reasons={"other": "no room is free"})
+    result = Result(
+        "feasible",
+        plan,
+        Decimal(64000),
+        Decimal(0),
+        left_out=(LeftOut("other", "impossible", fact=Word("没有场地", "there is no room")),),
+    )
     return facts, result
 
 
@@ -79,7 +86,7 @@ def test_every_visible_sheet_prints_on_a3_landscape_one_page_wide() -> None:
 
 def test_without_a_schedule_every_session_is_unplaced() -> None:
     facts, result = small()
-    nothing = Result("unknown", None, None, Decimal(0), reasons=result.reasons)
+    nothing = Result("unknown", None, None, Decimal(0), left_out=result.left_out)
     book = written(facts, nothing)
     assert [row[0].value for row in book["未排 unplaced"].iter_rows(min_row=2)] == ["talk", "demo", "other"]
 
