@@ -52,13 +52,15 @@ def test_ten_minutes(tmp_path: Path) -> None:
     assert (tmp_path / "plan-b" / "schedule.csv").exists()
 
 
-@pytest.mark.parametrize("command", ["template", "check", "solve", "diff", "report", "rules", "tables"])
+@pytest.mark.parametrize(
+    "command", ["template", "check", "solve", "explain", "diff", "report", "rules", "tables"]
+)
 def test_the_example_of_every_help_runs(command: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "inputs", tmp_path / "inputs")
     told = scheduler(command, "--help").stdout
     examples = re.findall(r"^    (scheduler .*)$", told, re.MULTILINE)
     assert examples
-    if command in ("check", "diff", "report"):
+    if command in ("check", "explain", "diff", "report"):
         for folder in ("outputs", "plan-b"):
             assert _status(f"scheduler solve inputs/beijing-2023 -o {folder} --time-limit 5", tmp_path) == 0
     assert [_status(example, tmp_path) for example in examples] == [0] * len(examples)

@@ -17,15 +17,18 @@ from scheduler.cli import shared
 def diff(a: Path, b: Path, as_json: bool) -> None:
     """Show what changed from schedule A to schedule B: moved, added, cancelled.
 
-    A and B are schedule.csv or .xlsx files, or folders that `scheduler solve` wrote.
+    A and B are schedule.csv or .xlsx files, or folders that `scheduler solve` wrote, or releases of a
+    site: site@3 is the third, the site's folder alone the last one.
 
     \b
     Example:
       scheduler diff outputs plan-b
+      scheduler diff site@1 site
     """
     from scheduler.tables.schedule_rows import differences, read_spots
 
-    (before, faults), (after, more) = read_spots(a), read_spots(b)
+    with shared.schedule_at(a) as first, shared.schedule_at(b) as second:
+        (before, faults), (after, more) = read_spots(first), read_spots(second)
     if faults or more:
         shared.print_issues((*faults, *more), err=True)
         raise shared.CommandError(

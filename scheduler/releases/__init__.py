@@ -1,1 +1,1 @@
-"""What was published when: the ledger, and the site folder that a release is built into."""
+"""Releases: what was published when, under which UID and SEQUENCE, and the folder that is served."""
