@@ -22,7 +22,7 @@ from scheduler.check import check
 from scheduler.engine.budget import Budget
 from scheduler.engine.disruption import FAR, Disruption, Wanted
 from scheduler.engine.facts import Block, Bools, Facts, Ints
-from scheduler.engine.neighbourhoods import in_the_way
+from scheduler.engine.neighbourhoods import in_the_way, linked
 from scheduler.engine.priced import Priced
 from scheduler.engine.reach import Reach
 from scheduler.engine.state import State
@@ -260,12 +260,16 @@ class _Replanning:
         while True:
             near = {i: paid + what.least[i] for i, paid in reach.within(slack).items() if i in what.least}
             if len(near) >= many or reach.next is None:
-                order = sorted(near, key=lambda i: (near[i], i))
+                # Those with a backup are reached for nothing, since it may change: they come last.
+                order = sorted(near, key=lambda i: (bool(what.state.second[i] >= 0), near[i], i))
                 return list(dict.fromkeys([*self._in_the_way(), *order]))[:many]
             slack = max(2 * slack, reach.next)
 
     def _in_the_way(self) -> list[int]:
-        """Return the movable sessions that stand where the broken ones might go, most often met first."""
+        """Return the movable sessions that stand where the broken ones might go, most often met first.
+
+        What hard relations tie to one of them comes with it: they may be placed together or not at all.
+        """
         facts = self.what.facts
         placed = np.array(self.what.movable, dtype=np.int64)
         met = np.zeros(len(placed), dtype=np.int64)
@@ -276,7 +280,9 @@ class _Replanning:
                 block = Block(facts, np.full(len(rows), i, dtype=np.int64), rooms[rows], starts[rows])
                 met += in_the_way(facts, self.what.state, block, placed).sum(axis=0)
         order = np.argsort(-met, kind="stable")
-        return [int(placed[k]) for k in order if met[k]]
+        first = [int(placed[k]) for k in order if met[k]]
+        groups = linked(facts)
+        return [other for i in first for other in (i, *np.flatnonzero(groups == groups[i]).tolist())]
 
     # Points, where nothing else is to be gained.
 
