@@ -44,7 +44,7 @@ def test_ten_minutes(tmp_path: Path) -> None:
     lines = [
         line for block in re.findall(r"```\n(.*?)```", tutorial, re.DOTALL) for line in block.splitlines()
     ]
-    assert len(lines) == 12
+    assert len(lines) == 20
     statuses = [_status(line, tmp_path) for line in lines]
     # The hall that closed: the schedule given breaks a rule now.
     expected = [4 if line == "scheduler check my-week --schedule outputs" else 0 for line in lines]
