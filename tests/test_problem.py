@@ -19,6 +19,7 @@ HALLS = [
 
 def test_a_source_names_file_and_row():
     assert str(Source("activities.csv", 6)) == "activities.csv row 6"
+    assert str(Source("activities.csv", 6, "rain.toml line 2")) == "rain.toml line 2"
 
 
 @pytest.mark.parametrize(

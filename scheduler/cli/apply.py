@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,7 +80,7 @@ def apply(inputs: Path, scenarios: tuple[Path, ...], dest: Path, now: datetime |
         raise shared.CommandError(message, shared.BAD_INPUT)
     _see_where(inputs, dest)
     try:
-        new = applied(inputs, told, datetime.now(UTC))
+        new = applied(inputs, told)
         _write(dest, new, folder=inputs.is_dir())
     except UnreadableError as error:
         raise shared.CommandError(error.issue.render(), shared.BAD_INPUT) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,11 +24,26 @@ _NOTES = {"readme", "说明", "notes", "备注"}
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where in a scenario something was written that stands in a table now: `part` is `[[close]] 1`."""
+
+    file: str
+    line: int
+    part: str
+    key: str = ""
+    value: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file} line {self.line}"
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """The event's settings and the tables by name, raw.
 
     `event` is None where it is missing or not readable; `file_name` is how messages call a table, with {}
-    for its name; `unread` are tables that are there and cannot be read, so that nothing is known of them.
+    for its name; `unread` are tables that are there and cannot be read, so that nothing is known of them;
+    `origins` are the cells that scenarios wrote, by file, row and heading, and with "" their rows.
     """
 
     event: EventFile | None = None
@@ -36,6 +51,22 @@ class Book:
     file_name: str = "{}.csv"
     unread: frozenset[str] = frozenset()
     issues: tuple[InputIssue, ...] = ()
+    origins: Mapping[tuple[str, int, str], Origin] = field(default_factory=dict)
+
+    def located(self, issue: InputIssue) -> InputIssue:
+        """Return a problem at the place where a person wrote what is wrong: in a scenario, or the table."""
+        cell = self.origins.get((issue.file, issue.row, issue.column))
+        origin = cell or self.origins.get((issue.file, issue.row, ""))
+        if origin is None:
+            return issue
+        return replace(
+            issue,
+            file=origin.file,
+            row=origin.line,
+            subject=origin.part,
+            column=cell.key if cell else issue.column,
+            value=cell.value if cell else issue.value,
+        )
 
     @property
     def sha256(self) -> str:

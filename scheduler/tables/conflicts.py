@@ -10,7 +10,7 @@ from functools import reduce
 
 from scheduler.check import check
 from scheduler.intervals import ALWAYS, Interval, Window, intersect
-from scheduler.places import places
+from scheduler.places import place_by_place, places
 from scheduler.problem import DAY, Problem, Session
 from scheduler.rules import rules
 from scheduler.schedule import Placement, Schedule
@@ -143,7 +143,7 @@ def of_pins(problem: Problem) -> Problem:
 
 
 def _nowhere(problem: Problem, session: Session, facts: Facts, pins: list[Record]) -> Iterator[InputIssue]:
-    if any(_on_grid(starts, problem.event.grid) for starts in places(problem, session).values()):
+    if any(_on_grid(starts, problem.event.grid) for _, starts in place_by_place(problem, session)):
         return
     reasons = _reasons(problem, session)
     if pins:

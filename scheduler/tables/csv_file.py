@@ -70,7 +70,7 @@ def _records(text: str) -> Iterator[tuple[list[str], bool]]:
             yield record, True
         start += used
         if start < len(lines):
-            with _long_fields():
+            with long_fields():
                 record = next(csv.reader([lines[start]]))
             yield record, False
             start += 1
@@ -80,7 +80,7 @@ def _records_until_fault(lines: list[str], start: int) -> tuple[list[list[str]],
     """Return the records from a line on up to a misplaced quotation mark, and how many lines they take."""
     records: list[list[str]] = []
     used = 0
-    with _long_fields():
+    with long_fields():
         reader = csv.reader((lines[index] for index in range(start, len(lines))), strict=True)
         try:
             for record in reader:
@@ -92,7 +92,8 @@ def _records_until_fault(lines: list[str], start: int) -> tuple[list[list[str]],
 
 
 @contextmanager
-def _long_fields() -> Iterator[None]:
+def long_fields() -> Iterator[None]:
+    """Let the csv module read fields of any length for a while."""
     # The csv module's limit is one for the whole process; a long cell gets a message of its own later.
     with _field_limit:
         before = csv.field_size_limit(MAX_FILE)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from scheduler.tables.columns import Column, Table
-from scheduler.tables.contract import EVENT, PROTECTED_DAYS, TABLES
+from scheduler.tables.contract import ACTIVITIES, EVENT, PROTECTED_DAYS, TABLES
+from scheduler.tables.contract.scenario import ADD, CHANGE, PARTS, SCENARIO
 
-_DOCUMENTED = (EVENT, PROTECTED_DAYS, *TABLES)
+_DOCUMENTED = (EVENT, PROTECTED_DAYS, *TABLES, SCENARIO, *PARTS)
 
 
 def describe() -> list[dict[str, Any]]:
@@ -41,7 +42,9 @@ def _column(column: Column) -> dict[str, Any]:
 
 
 def _file(table: Table) -> str:
-    return f"{table.name}.csv" if table in TABLES else "event.toml"
+    if table in TABLES:
+        return f"{table.name}.csv"
+    return "event.toml" if table in (EVENT, PROTECTED_DAYS) else "a scenario"
 
 
 def describe_text() -> str:
@@ -53,7 +56,8 @@ def _lines(table: Table) -> Iterator[str]:
     needed = ", required" if table.required else ""
     yield f"{_file(table)}: {table.name} ({' / '.join(table.zh)}){needed}"
     yield f"  {table.doc}"
-    for column in table.columns:
+    told = {column.name for column in ACTIVITIES.columns[1:]} if table in (ADD, CHANGE) else set()
+    for column in (column for column in table.columns if column.name not in told):
         yield f"  {column.name} ({' / '.join(column.zh)}){', required' if column.required else ''}"
         yield f"      {sentence(column)}"
     yield ""

@@ -6,22 +6,19 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time
-from decimal import Decimal
 from typing import Any
 
 from scheduler.tables.cells import is_empty, plain
 from scheduler.tables.columns import find_table
 from scheduler.tables.contract import EVENT, PROTECTED_DAYS
 from scheduler.tables.issue import InputIssue
-from scheduler.tables.sheet import Cell, Row, Sheet, UnreadableError, cell_text, decode, fault
+from scheduler.tables.sheet import Cell, Row, Sheet, cell_text, fault
+from scheduler.tables.toml_file import toml_cell, toml_file
 
 RULES = "rules"
 SECTIONS = (EVENT.name, PROTECTED_DAYS.name, RULES)
 
 _HEADER = re.compile(r"\s*\[{1,2}\s*([^\]\s]+)\s*\]{1,2}")
-_KEY = re.compile(r"""\s*(["']?)([^"'=\s]+)\1\s*=""")
-_AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +44,13 @@ class EventFile:
 
 def toml_settings(file: str, data: bytes) -> EventFile:
     """Return the settings in the bytes of event.toml; raises `UnreadableError` where it is not TOML."""
-    text = decode(file, data)
-    try:
-        found = tomllib.loads(text, parse_float=Decimal)
-    except RecursionError as error:
-        raise _not_toml(file, text, "it is nested too deeply") from error
-    except ValueError as error:
-        raise _not_toml(file, text, str(error)) from error
+    toml = toml_file(file, data)
     settings: list[Setting] = []
     issues: list[InputIssue] = []
-    rows = _rows_of_keys(text)
-    for section, group, key, value in _flat(found):
-        row = rows.get((section, group, key), rows.get((section, group, ""), 0))
+    for section, group, key, value in _flat(toml.content):
+        row = toml.line(section, group, key)
         try:
-            settings.append(Setting(section, group, key, _cell(value), row, key))
+            settings.append(Setting(section, group, key, toml_cell(value), row, key))
         except TypeError:
             message = f"{key} must be one value, or a list of them"
             remedy = _FORMS.get(section, "write it as `key = value`")
@@ -73,17 +63,6 @@ _FORMS = {
     PROTECTED_DAYS.name: "write each day under its own [[protected_days]]",
     RULES: "write the section once, as [rules], and under it lines like `room-fit = 1`",
 }
-
-
-def _not_toml(file: str, text: str, reason: str) -> UnreadableError:
-    at = _AT.search(reason)
-    lines = text.splitlines() or [""]
-    row = int(at[1]) if at and at[1] else len(lines)
-    what = _AT.sub("", reason)
-    message = f"{file} is not valid TOML in line {row}: {what[:1].lower()}{what[1:]}"
-    remedy = 'write `key = value`, text in quotation marks ("..."), dates as 2023-05-20, lists as ["a", "b"]'
-    value = lines[row - 1] if row <= len(lines) else ""
-    return UnreadableError(fault(file, "E213", message, remedy, row=row, value=value))
 
 
 def _flat(found: Mapping[str, Any]) -> Iterator[tuple[str, int, str, Any]]:
@@ -101,34 +80,6 @@ def _flat(found: Mapping[str, Any]) -> Iterator[tuple[str, int, str, Any]]:
         else:
             # A known section in the wrong form is a fault; any other at the top is merely unknown.
             yield section, 0, section, {} if section in SECTIONS else ""
-
-
-def _cell(value: object) -> Cell:
-    """Return a TOML value as a cell that the same parsers read; raises `TypeError` for tables."""
-    if isinstance(value, list):
-        return ";".join(cell_text(_cell(item)) for item in value)
-    if isinstance(value, str | bool | date | time):
-        return value
-    if isinstance(value, int | Decimal):
-        return str(value)
-    raise TypeError(type(value).__name__)
-
-
-def _rows_of_keys(text: str) -> dict[tuple[str, int, str], int]:
-    """Return the line of each section (key "") and of each key, from 1; the TOML reader knows none."""
-    rows: dict[tuple[str, int, str], int] = {}
-    section, group = "", 0
-    seen: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := _HEADER.match(line):
-            section = header[1]
-            group = seen.get(section, 0)
-            seen[section] = group + 1
-            table, _, key_of_table = section.partition(".")
-            rows[table, group, key_of_table] = number
-        elif key := _KEY.match(line):
-            rows.setdefault((section or key[2], group, key[2]), number)
-    return rows
 
 
 def sheet_settings(sheet: Sheet, rules: Iterable[str]) -> EventFile:
@@ -163,7 +114,7 @@ def _listed(value: Cell) -> Cell:
     """Return a list that is written as in TOML as one that the cells' parsers read."""
     if isinstance(value, str) and value.strip().startswith("["):
         try:
-            return _cell(tomllib.loads(f"list = {value}")["list"])
+            return toml_cell(tomllib.loads(f"list = {value}")["list"])
         except (tomllib.TOMLDecodeError, TypeError):
             return value
     return value

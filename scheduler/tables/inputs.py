@@ -84,9 +84,13 @@ def understood(book: Book, *, now: datetime | None = None, set_aside: bool = Fal
     elif event and days:
         all_issues |= {*_despite_errors(facts, event, days, issues, as_of)}
     order = _order(book, rows)
+    located = {book.located(issue) for issue in all_issues}
+    rejected = tuple(
+        replace(row, problems=tuple(book.located(issue) for issue in row.problems)) for row in rejected
+    )
     return Inputs(
         problem,
-        tuple(sorted(all_issues, key=lambda issue: (*order(issue), issue.code, issue.column, issue.message))),
+        tuple(sorted(located, key=lambda issue: (*order(issue), issue.code, issue.column, issue.message))),
         book.sha256,
         as_of,
         tuple(sorted(rejected, key=order)),
@@ -97,7 +101,7 @@ def _unknown(book: Book, rows: dict[str, Rows]) -> frozenset[str]:
     """Return the tables of which no id can be known: they are missing, unread, or have no such column."""
     missing = {table.name for table in TABLES if table.required and table.name not in rows}
     without_ids = {
-        name for name, each in rows.items() if each.table.key and not {*each.table.key} <= each.columns
+        name for name, each in rows.items() if each.table.key and not {*each.table.key} <= each.columns.keys()
     }
     return frozenset(missing | without_ids | book.unread)
 

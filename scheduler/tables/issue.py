@@ -25,7 +25,7 @@ CODES: dict[str, str] = {
     "E114": "Excel has turned the text of a cell into a date, a number or an error.",
     "E115": "An item of a list is not of the form it must have.",
     "E116": "A row has more cells than there are headings.",
-    "E117": "A key of event.toml must have one value, or a list of them.",
+    "E117": "A key of event.toml or of a scenario must have one value, or a list of them.",
     "E201": "The inputs are neither a folder nor a workbook.",
     "E202": "The inputs hold no tables.",
     "E203": "event.toml is missing.",
@@ -38,7 +38,7 @@ CODES: dict[str, str] = {
     "E210": "The headings are not in the first row.",
     "E211": "Two columns have the same heading.",
     "E212": "A required column is missing.",
-    "E213": "event.toml is not valid TOML.",
+    "E213": "event.toml or a scenario is not valid TOML.",
     "E214": "A table is there twice.",
     "E215": "The cells of a CSV file are not separated by commas.",
     "E216": "[rules] names a rule that has no weight.",
@@ -56,6 +56,8 @@ CODES: dict[str, str] = {
     "E311": "There are more sessions or rows than this program takes.",
     "E312": "A session's number is beyond its activity's `repeats`.",
     "E313": "A relation needs minutes.",
+    "E601": "A scenario has no such part or key.",
+    "E602": "A part of a scenario does not say what it must, or says it twice.",
     "C401": "A pin breaks a rule.",
     "C402": "Two pins of one session contradict each other.",
     "C403": "A session that must be placed has no possible place.",
@@ -85,6 +87,7 @@ CODES: dict[str, str] = {
     "W523": "A date is protected twice at the same places.",
     "W524": "Clocks change while a room is open.",
     "W525": "Cells are merged, of which only the first counts.",
+    "W601": "A session says its own, which a change of its activity does not reach.",
 }
 """Every code with what it means. A code never changes its meaning; a new problem gets a new code."""
 
@@ -100,8 +103,9 @@ class InputIssue:
     """One problem of the inputs, located as Excel shows it; row 0 and column "" where there is none.
 
     `file` is a file's name, or `plan.xlsx[rooms]` for a sheet; `column` is the heading as it is written
-    there; `subject` the id of the row's thing. `error`: the inputs cannot be used. `conflict`: they
-    are well-formed and prove that no schedule exists. `warning`: they can be used as they are.
+    there; `subject` the id of the row's thing. In TOML, `row` is the line, `column` the key, and `subject`
+    the part that it is in. `error`: the inputs cannot be used. `conflict`: they are well-formed and prove
+    that no schedule exists. `warning`: they can be used as they are.
     """
 
     file: str
@@ -116,19 +120,25 @@ class InputIssue:
 
     def render(self) -> str:
         """Return the problem in a few lines, for a terminal."""
-        where = self.file
-        if self.row:
-            where += f" row {self.row}"
-        if self.subject:
-            where += f" ({shown(self.subject)})"
-        if self.column:
-            where += f", column {shown(self.column)}"
-        lines = [f"{self.severity}[{self.code}]: {printable(self.message)}", f"  --> {where}"]
+        lines = [f"{self.severity}[{self.code}]: {printable(self.message)}", f"  --> {self._where}"]
         if self.value:
             lines.append(f"   | {shown(self.value)}")
         if self.remedy:
             lines.append(f"   = help: {printable(self.remedy)}")
         return "\n".join(lines)
+
+    @property
+    def _where(self) -> str:
+        of_text = self.file.endswith(".toml")
+        where = self.file
+        if self.row:
+            where += f" {'line' if of_text else 'row'} {self.row}"
+        names = [shown(name) for name in (self.subject, self.column if of_text else "") if name]
+        if names:
+            where += f" ({', '.join(names)})"
+        if self.column and not of_text:
+            where += f", column {shown(self.column)}"
+        return where
 
     def as_json(self) -> dict[str, Any]:
         """Return the problem as a mapping of plain values, for `--json`."""

@@ -77,15 +77,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A table's records, the names of the columns that are there, and the problems of the whole table.
+    """A table's records, the columns that are there, and the problems of the whole table.
 
-    `heading_row` is 0 where there are no headings.
+    `columns` are by name, each with its index from 0 and its heading; `heading_row` is 0 without headings.
     """
 
     table: Table
     file: str
     records: tuple[Record, ...] = ()
-    columns: frozenset[str] = frozenset()
+    columns: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     issues: tuple[InputIssue, ...] = ()
     heading_row: int = 0
 
@@ -109,7 +109,7 @@ def understand(sheet: Sheet, table: Table) -> Rows:
     headings.issues.extend(_without_heading(sheet, headings, below))
     seen: dict[str, dict[str, Any]] = {column.name: {} for column, _ in headings.columns.values()}
     records = tuple(_record(sheet.file, table, row, headings, seen) for row in below)
-    columns = frozenset(column.name for column, _ in headings.columns.values())
+    columns = {column.name: (index, heading) for index, (column, heading) in headings.columns.items()}
     return Rows(table, sheet.file, records, columns, tuple(headings.issues), headings.row)
 
 
@@ -230,7 +230,7 @@ def _record(
             values[column.name] = parse_once(column.type, cell, seen[column.name])
         except CellError as error:
             faults.append((column.name, error))
-    record = Record(table, Source(file, row.number), values, places)
+    record = Record(table, Source(file, row.number, row.told), values, places)
     issues = [cell_issue(record, name, error) for name, error in faults]
     issues += _beyond(record, row, headings.width)
     return Record(table, record.source, values, places, tuple(issues)) if issues else record

@@ -37,10 +37,11 @@ Cell = str | float | bool | date | datetime | time | timedelta | Broken
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row, `number` as Excel shows it, from 1."""
+    """One row, `number` as Excel shows it, from 1; `told` as in `Source`."""
 
     number: int
     cells: tuple[Cell, ...]
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

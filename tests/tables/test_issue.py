@@ -29,6 +29,11 @@ def test_a_problem_of_a_whole_file() -> None:
     assert issue.render() == "error[E204]: rooms.csv is missing\n  --> rooms.csv\n   = help: add it"
 
 
+def test_a_problem_of_a_line() -> None:
+    issue = InputIssue("rain.toml", 7, "from", "noon", "not so", "", "E108", subject="[[close]] 1")
+    assert issue.render() == ("error[E108]: not so\n  --> rain.toml line 7 ([[close]] 1, from)\n   | noon")
+
+
 def test_a_problem_as_plain_values() -> None:
     assert ISSUE.as_json() == {
         "file": "activities.csv",

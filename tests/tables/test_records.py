@@ -18,7 +18,7 @@ def test_a_row_understood() -> None:
     (record,) = found.records
     assert dict(record.values) == {"capacity": 100, "room": "hall", "venue": "hub", "name": "报告厅"}
     assert (record.source, record.subject) == (Source("rooms.csv", 2), "hall")
-    assert found.columns == {"room", "venue", "name", "capacity"}
+    assert {*found.columns} == {"room", "venue", "name", "capacity"}
     assert [(issue.code, issue.column) for issue in found.issues] == [("W501", "特色")]
 
 

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from scheduler.tables import read
 from scheduler.tables.contract import EVENT, TABLES
+from scheduler.tables.contract.scenario import PARTS
 from scheduler.tables.describe import describe, describe_text
 from scheduler.tables.template import template_folder
 from scheduler.tables.template_workbook import template_workbook
@@ -72,7 +73,8 @@ def test_excel_has_room_for_every_drop_down() -> None:
 
 def test_every_column_is_described() -> None:
     described = {each["table"]: [column["column"] for column in each["columns"]] for each in describe()}
-    assert [*described] == ["event", "protected_days", *(table.name for table in TABLES)]
+    documented = ["event", "protected_days", *(table.name for table in TABLES)]
+    assert [*described] == [*documented, "scenario", *(part.name for part in PARTS)]
     for table in TABLES:
         assert described[table.name] == [column.name for column in table.columns]
     (changeover,) = (
