@@ -18,6 +18,7 @@ from scheduler.result import Result
 from scheduler.schedule import Placement, Schedule
 from scheduler.tables.issue import CODES
 from scheduler.tables.schedule_file import ScheduleFile, read_schedule
+from scheduler.word import Word
 from tests.builders import at, daily, problem, room, schedule, session
 
 FACTS = problem(
@@ -66,7 +67,7 @@ def edited(path: Path, edit: Callable[[Any], None]) -> Path:
 class TestRoundTrip:
     def test_csv(self, tmp_path: Path) -> None:
         path = tmp_path / "schedule.csv"
-        path.write_bytes(schedule_csv(FACTS, PLAN, {"left-out": "no room"}))
+        path.write_bytes(schedule_csv(FACTS, PLAN, {"left-out": Word("no room", "no room")}))
         assert read_schedule(path, FACTS) == ScheduleFile(PLAN)
 
     def test_xlsx(self, tmp_path: Path) -> None:
