@@ -38,7 +38,10 @@ Modified = Callable[[str, str], datetime]
 """Says when a feed last changed, from its path and a digest of all that it holds but this."""
 
 Known = Callable[[str, Word, Sequence[Listing]], bool]
-"""Says whether a feed's file, and its parts, hold what they did, from its path, title and listings."""
+"""Says whether a feed's file, or a part's, holds what it did, from its path, title and listings.
+
+Where that of a feed does, its parts do too.
+"""
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for the moment of a change while it is not known."""
@@ -112,7 +115,7 @@ def feed_files(
     was; one without any, when the newest of all was, or at `stamp` (aware; ValueError if not). `site` is
     the address under which the outputs are served, no `/` at its end; without one the feeds name none.
     `retired` are paths that somebody may follow still: those that no feed has any more become empty ones.
-    A feed that is `known` to hold what it did is not made.
+    A feed that is `known` to hold what it did is not made, and no part that does.
     """
     if stamp.tzinfo is None:
         raise ValueError("the stamp of calendars needs a timezone")
@@ -122,10 +125,8 @@ def feed_files(
     for event in events:
         for feed in event.listing.entry.feeds:
             members.setdefault(feed, []).append(event)
-    press = _Press(problem, newest, site, modified)
+    press = _Press(problem, newest, site, modified, known or _unknown)
     for feed, path in paths(members).items():
-        if known and known(path, title(problem, feed), [event.listing for event in members[feed]]):
-            continue
         press.print(path, _Contents(feed[0], title(problem, feed), tuple(members[feed])))
     called = under(word(problem.event.name, problem.event.name_en), RETIRED)
     old = {
@@ -157,6 +158,10 @@ def _session_file(problem: Problem, listing: Listing, path: str, site: str) -> b
     return press.file(path, _Contents("session", called, (_Event(listing),)))
 
 
+def _unknown(path: str, title: Word, listings: Sequence[Listing]) -> bool:
+    return False
+
+
 def _by_time(listing: Listing) -> tuple[datetime, str]:
     return listing.entry.start, listing.entry.session
 
@@ -172,12 +177,8 @@ class _Event:
     listing: Listing
 
     @cached_property
-    def full(self) -> bytes:
+    def versions(self) -> tuple[bytes, bytes]:
         return event_bytes(self.listing)
-
-    @cached_property
-    def brief(self) -> bytes:
-        return event_bytes(self.listing, brief=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,15 @@ class _Contents:
     title: Word
     events: tuple[_Event, ...]
     brief: bool = False
+
+    @property
+    def listings(self) -> list[Listing]:
+        return [event.listing for event in self.events]
+
+    @property
+    def written(self) -> list[bytes]:
+        """The events as they stand in it."""
+        return [event.versions[self.brief] for event in self.events]
 
 
 def _split(
@@ -214,6 +224,7 @@ class _Press:
     newest: datetime
     site: str
     modified: Modified | None = None
+    known: Known = _unknown
     files: dict[str, bytes] = field(default_factory=dict)
     titles: dict[str, Word] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -225,10 +236,14 @@ class _Press:
 
     def print(self, path: str, contents: _Contents) -> None:
         """Make a feed, in parts where it is too large, with a note where it is not whole."""
-        if (size := self.make(path, contents)) < LIMIT:
+        if self.known(path, contents.title, contents.listings):
+            return
+        if (size := self.size(path, contents)) < LIMIT:
+            self.make(path, contents)
             return
         reason = f"it would be {size / 1e6:.1f} MB, and Google drops feeds from 1 MB"
-        if self.make(path, replace(contents, brief=True)) < LIMIT:
+        if self.size(path, brief := replace(contents, brief=True)) < LIMIT:
+            self.make(path, brief)
             self.notes.append(f"{path} goes without descriptions: {reason}")
             return
         pointer = Word(f"{contents.title.zh}（{SPLIT.zh}）", f"{contents.title.en} ({SPLIT.en})")
@@ -239,39 +254,47 @@ class _Press:
             f"{path} is empty, and split by {what} into the {len(parts)} feeds in {folder}/: {reason}"
         )
         for place, part in parts.items():
-            if self.make(place, part) >= LIMIT:
-                self.make(place, replace(part, brief=True))
+            if not self.known(place, part.title, part.listings):
+                small = self.size(place, part) < LIMIT
+                self.make(place, part if small else replace(part, brief=True))
 
-    def make(self, path: str, contents: _Contents) -> int:
-        """Make one file and return its size in bytes."""
+    def make(self, path: str, contents: _Contents) -> None:
+        """Make one file."""
         self.files[path] = self.file(path, contents)
         self.titles[path] = contents.title
-        return len(self.files[path])
+
+    def size(self, path: str, contents: _Contents) -> int:
+        """Return how many bytes a file would have."""
+        return len(calendar_bytes(self.frame(path, contents), ())) + sum(map(len, contents.written))
 
     def parts(self, path: str, contents: _Contents) -> tuple[str, Mapping[str, _Contents]]:
         """Return what a feed is best split by, and its parts by path."""
         tried = ((what, dict(_split(path, contents, part_of))) for what, part_of in PARTS)
         for what, parts in tried:
-            brief = (self.file(place, replace(part, brief=True)) for place, part in parts.items())
-            if all(len(data) < LIMIT for data in brief):
+            brief = (self.size(place, replace(part, brief=True)) for place, part in parts.items())
+            if all(size < LIMIT for size in brief):
                 return what, parts
         return what, parts
 
-    def file(self, path: str, contents: _Contents) -> bytes:
-        """Return the bytes of one file."""
+    def frame(self, path: str, contents: _Contents) -> Frame:
+        """Return what a file says of itself, but for the moment of its last change."""
         about = PRIVATE_ABOUT if contents.group in PRIVATE else PUBLIC_ABOUT
-        frame = Frame(
+        return Frame(
             name=_bilingual(contents.title),
             description="\n".join(map(_bilingual, [about, *([BRIEF] if contents.brief else []), POLLING])),
             color=COLORS[contents.group],
             zone=self.problem.event.timezone,
             timezone=self.timezone,
-            modified=max((event.listing.stamp for event in contents.events), default=self.newest),
+            modified=NEVER,
             source=ascii_url(f"{self.site}/calendars/{path}"),
             url=ascii_url(f"{self.site}/programme.html"),
         )
-        events = [event.brief if contents.brief else event.full for event in contents.events]
-        if self.modified is not None:
-            content = calendar_bytes(replace(frame, modified=NEVER), events)
-            frame = replace(frame, modified=self.modified(path, sha256(content).hexdigest()))
-        return calendar_bytes(frame, events)
+
+    def file(self, path: str, contents: _Contents) -> bytes:
+        """Return the bytes of one file."""
+        frame, events = self.frame(path, contents), contents.written
+        if self.modified is None:
+            last = max((event.listing.stamp for event in contents.events), default=self.newest)
+        else:
+            last = self.modified(path, sha256(calendar_bytes(frame, events)).hexdigest())
+        return calendar_bytes(replace(frame, modified=last), events)

@@ -48,27 +48,36 @@ class Entry:
 
 def public_entries(problem: Problem, schedule: Schedule) -> tuple[Entry, ...]:
     """Return an entry for each placed session that the public may know of, in the order of the inputs."""
-    return tuple(
-        _public(problem, session, placement)
-        for session in problem.sessions.values()
-        if session.public and (placement := schedule.get(session.id))
-    )
+    return tuple(entry for session, _, entry in _told(problem, schedule) if session.public)
 
 
 def private_entries(problem: Problem, schedule: Schedule) -> tuple[Entry, ...]:
     """Return entries for staff: of each placed session one by person, one by equipment, one for the crew."""
-    return tuple(
-        entry
+    return entries(problem, schedule)[1]
+
+
+def entries(problem: Problem, schedule: Schedule) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Return the `public_entries` and the `private_entries`, which have most in common, together."""
+    told = _told(problem, schedule)
+    return (
+        tuple(entry for session, _, entry in told if session.public),
+        tuple(entry for item in told for entry in _private(problem, *item)),
+    )
+
+
+def _told(problem: Problem, schedule: Schedule) -> list[tuple[Session, Placement, Entry]]:
+    """Return the placed sessions with what anybody may know of each, or could if it were public."""
+    return [
+        (session, placement, _public(problem, session, placement))
         for session in problem.sessions.values()
         if (placement := schedule.get(session.id))
-        for entry in _private(problem, session, placement)
-    )
+    ]
 
 
 def _public(problem: Problem, session: Session, placement: Placement) -> Entry:
     """Return what anybody may know: no contact, no phone, no people, no setup and no teardown."""
     room, venue = problem.rooms[placement.room], problem.venue_of(placement.room)
-    start, end = session.public_time(placement.start)
+    start, end = map(problem.moment, session.public_time(placement.start))
     return Entry(
         session=session.id,
         feeds=(
@@ -79,10 +88,10 @@ def _public(problem: Problem, session: Session, placement: Placement) -> Entry:
             *dict.fromkeys(("audience", audience) for audience in session.audiences),
             *dict.fromkeys(("theme", theme) for theme in session.themes),
             *([("district", venue.district)] if venue.district else []),
-            ("day", problem.moment(start).date().isoformat()),
+            ("day", start.date().isoformat()),
         ),
-        start=problem.moment(start),
-        end=problem.moment(end),
+        start=start,
+        end=end,
         title=session.title,
         location=_joined(room.name, venue.name, venue.address),
         venue=venue.id,
@@ -121,8 +130,8 @@ def _facts(problem: Problem, session: Session, placement: Placement) -> Iterator
         yield str(Word("线上直播", "Streamed live"))
 
 
-def _private(problem: Problem, session: Session, placement: Placement) -> Iterator[Entry]:
-    base = _public(problem, session, placement)
+def _private(problem: Problem, session: Session, placement: Placement, base: Entry) -> Iterator[Entry]:
+    """Yield what its people, whoever cares for its equipment, and the crew know, from what anybody may."""
     base = replace(base, facts=(*base.facts, *_staff_facts(session)), tentative=session.status == "proposed")
     for person in dict.fromkeys(session.people):
         yield _for_person(problem, base, placement, person)

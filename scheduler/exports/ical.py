@@ -64,17 +64,13 @@ class Frame:
     url: str = ""
 
 
-def event_bytes(listing: Listing, brief: bool = False) -> bytes:
-    """Return the VEVENT of a listing; a brief one goes without the long texts."""
+def event_bytes(listing: Listing) -> tuple[bytes, bytes]:
+    """Return the VEVENT of a listing, and a brief one that goes without the long texts."""
     entry, cancelled, stamp = listing.entry, listing.cancelled, _utc(listing.stamp)
     title = one_line(entry.title)
     mark = in_language_of(title, Word("【取消】", "Cancelled: ")) if cancelled else ""
-    description = [
-        *([str(CANCELLED)] if cancelled else []),
-        *map(one_line, entry.facts),
-        *(() if brief else map(paragraphs, entry.texts)),
-    ]
-    lines = [
+    facts = [*([str(CANCELLED)] if cancelled else []), *map(one_line, entry.facts)]
+    before = [
         "BEGIN:VEVENT",
         _text("SUMMARY", mark + title),
         _local("DTSTART", entry.start),
@@ -84,7 +80,8 @@ def event_bytes(listing: Listing, brief: bool = False) -> bytes:
         f"SEQUENCE:{listing.sequence}",
         f"CATEGORIES:{','.join(_escaped(one_line(category)) for category in entry.categories)}",
         *_conference(entry),
-        *([_text("DESCRIPTION", text)] if (text := "\n".join(filter(None, description))) else []),
+    ]
+    after = [
         *([f"GEO:{_degrees(entry, ';')}"] if entry.coordinates else []),
         f"LAST-MODIFIED:{stamp}",
         _text("LOCATION", one_line(entry.location)),
@@ -94,7 +91,16 @@ def event_bytes(listing: Listing, brief: bool = False) -> bytes:
         *_place(entry),
         "END:VEVENT",
     ]
-    return b"".join(map(fold, lines))
+    head, tail = b"".join(map(fold, before)), b"".join(map(fold, after))
+    brief = head + _description(facts) + tail
+    return head + _description(
+        [*facts, *map(paragraphs, entry.texts)]
+    ) + tail if entry.texts else brief, brief
+
+
+def _description(texts: Iterable[str]) -> bytes:
+    text = "\n".join(filter(None, texts))
+    return fold(_text("DESCRIPTION", text)) if text else b""
 
 
 def calendar_bytes(frame: Frame, events: Iterable[bytes]) -> bytes:
@@ -129,6 +135,8 @@ def paragraphs(text: str) -> str:
 def fold(line: str) -> bytes:
     """Return a content line in lines of at most 75 octets, no character and no escape divided."""
     octets, start, limit, folded = line.encode(), 0, LINE, []
+    if len(octets) <= LINE:
+        return octets + b"\r\n"
     while len(octets) - start > limit:
         end = start + limit
         while octets[end] & 0xC0 == 0x80:

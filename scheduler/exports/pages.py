@@ -7,7 +7,6 @@ of a site allow files of that site alone.
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from decimal import Decimal
 from functools import cache
@@ -15,16 +14,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from scheduler.exports import words
-from scheduler.exports.qr import qr
+from scheduler.exports import markup, words
 from scheduler.word import word
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-# What HTML forbids in text: controls other than tab and newline, and halves of surrogate pairs.
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 def render(page: str, **facts: Any) -> bytes:
@@ -57,7 +51,7 @@ def fill(template: str, **facts: Any) -> str:
 
 def safe_url(text: str) -> str:
     """Return an address that a page may link to (http or https, with a host), else an empty text."""
-    if _FORBIDDEN.search(text) or any(character.isspace() for character in text):
+    if markup.FORBIDDEN.search(text) or text.split() != [text]:
         return ""
     try:
         parts = urlsplit(text)
@@ -85,23 +79,22 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_printable,
+        finalize=markup.printable,
     )
-    environment.globals |= {"words": words, "word": word, "qr": qr}
+    environment.globals |= {"words": words, "word": word}
     environment.filters |= {
+        "say": markup.say,
+        "both": markup.both,
+        "every": markup.every,
+        "kind_class": markup.kind_class,
+        "kind_tag": markup.kind_tag,
         "safe_url": safe_url,
         "audience": words.audience,
         "theme": words.theme,
         "district": words.district,
         "number": number,
     }
-    environment.tests["chinese"] = lambda text: bool(_CHINESE.search(text))
     return environment
-
-
-def _printable(value: Any) -> Any:
-    """Take out of a text what HTML cannot hold; markup has been through here already."""
-    return _FORBIDDEN.sub("", value) if type(value) is str else value
 
 
 def _hash(text: str) -> str:

@@ -157,7 +157,7 @@ def _announced(old: Record, entry: Entry, stamp: datetime, zone: ZoneInfo) -> Re
     """Return a record that is announced again."""
     facts = to_text(entry)
     if facts == old.facts and not old.cancelled:
-        return replace(old, known=entry)
+        return Record(*old.key, old.uid, old.sequence, old.stamp, False, facts, entry)
     before = old.entry(zone)
     attention = old.cancelled or calls_for_attention(before, entry)
     seen = attention or what_changed(before, entry) is not None

@@ -131,7 +131,7 @@ class Contents:
         """Yield the feeds in a folder, those that were made and those that are as they were."""
         for path, data in made.files.items():
             name = folder + path
-            mark = self.marks.get(_whole(name, self.marks)) or sha256(data).hexdigest()
+            mark = self.marks.get(name) or sha256(data).hexdigest()
             yield name, mark, lambda data=data: data  # type: ignore[misc]
         for name in self.kept:
             if name.startswith(folder):
@@ -155,19 +155,19 @@ class Contents:
 
         event = self.problem.event
         about = repr((software(), event.first_day, event.last_day, event.timezone, site))
-        there: dict[str, list[str]] = {}
+        beneath: dict[str, list[str]] = {}
         for name in self.earlier.marks:
-            there.setdefault(self.earlier.marks[name], []).append(name)
+            beneath.setdefault(name.rpartition("/")[0], []).append(name)
 
         def known(path: str, title: Word, listings: Sequence[Listing]) -> bool:
             # A stamp moves with all that a reader sees, so the texts need not be looked at.
             told = (
                 f"{item.uid} {item.sequence} {item.stamp.timestamp()} {item.cancelled}" for item in listings
             )
-            mark = _mark(about, folder, path, title.zh, title.en, *told)
-            self.marks[folder + path] = mark
-            same = there.get(mark, [])
-            if folder + path not in same or any(name not in self.feeds for name in same):
+            name = folder + path
+            self.marks[name] = _mark(about, folder, path, title.zh, title.en, *told)
+            same = (name, *beneath.get(name.removesuffix(".ics"), ()))
+            if self.earlier.marks.get(name) != self.marks[name] or not self.feeds.keys() >= set(same):
                 return False
             self.kept.update(same)
             self.states.update((name, self.feeds[name]) for name in same)
@@ -188,13 +188,6 @@ class Contents:
             ),
             known=known,
         )
-
-
-def _whole(name: str, marks: Mapping[str, str]) -> str:
-    """Return the feed that a file is, or is a part of."""
-    while name not in marks and "/" in name:
-        name = f"{name.rpartition('/')[0]}.ics"
-    return name
 
 
 def _mark(*facts: str) -> str:

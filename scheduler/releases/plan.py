@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from scheduler.exports.changes import Announced, Change
-from scheduler.exports.entries import Entry, private_entries, public_entries
+from scheduler.exports.entries import Entry, entries
 from scheduler.problem import Problem
 from scheduler.releases.announce import (
     PUBLIC,
@@ -150,8 +150,9 @@ class Plan:
 
 def entries_by_key(problem: Problem, schedule: Schedule) -> dict[Key, Entry]:
     """Return what there is to announce, to the public and to staff."""
-    found: dict[Key, Entry] = {(PUBLIC, entry.session): entry for entry in public_entries(problem, schedule)}
-    for entry in private_entries(problem, schedule):
+    public, private = entries(problem, schedule)
+    found: dict[Key, Entry] = {(PUBLIC, entry.session): entry for entry in public}
+    for entry in private:
         [(group, name)] = entry.feeds
         found[f"{group}/{name}", entry.session] = entry
     return found

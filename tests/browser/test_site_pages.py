@@ -95,6 +95,8 @@ def test_every_code_leads_to_its_feed(tab, server, tmp_path_factory, scheme):
     assert len(feeds) == 17
     picture = tmp_path_factory.mktemp("codes") / "code.png"
     for feed in feeds:
+        feed.locator(".qr").scroll_into_view_if_needed()
+        feed.locator(".qr").evaluate("image => image.decode()")
         feed.locator(".qr").screenshot(path=picture)
         read = subprocess.run(["zbarimg", "-q", "--raw", picture], capture_output=True, text=True, check=True)
         assert read.stdout.strip() == feed.locator("code").inner_text()

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from scheduler.exports.calendars import LIMIT, calendars
+from scheduler.exports.calendars import LIMIT, calendars, feed_files, first_listings
+from scheduler.exports.entries import public_entries
 from scheduler.problem import Problem
 from scheduler.schedule import Schedule
 from tests.builders import at, problem, room, schedule, session, venue
@@ -66,6 +67,17 @@ def test_a_larger_one_is_split_by_district() -> None:
         "科技周（场次过多，请改订分册） / Science Week (too many sessions\\, follow the parts instead)",
         "科技周 · 区0 / Science Week · 区0",
     ]
+
+
+def test_of_a_feed_that_is_split_only_the_parts_that_changed_are_made_again() -> None:
+    festival, plan = large(sessions=1500, districts=2, words=0)
+    entries, same = public_entries(festival, plan), {"programme/区0.ics", "kind/lecture.ics"}
+    listings = first_listings(festival, entries, STAMP)
+    whole = feed_files(festival, (), listings, STAMP)
+    made = feed_files(festival, (), listings, STAMP, known=lambda path, _, __: path in same)
+
+    kept = {"programme/区0.ics", "kind/lecture.ics", "kind/lecture/区0.ics", "kind/lecture/区1.ics"}
+    assert made.files == {path: data for path, data in whole.files.items() if path not in kept}
 
 
 def test_the_largest_are_split_by_venue_and_day() -> None:

@@ -58,7 +58,8 @@ def page(site: Site, path: str) -> Element:
 
 
 def test_every_file():
-    found = sorted(pages(first()))
+    site = first()
+    found = sorted(path for path in pages(site) if not path.startswith("codes/"))
 
     assert [path for path in found if path.endswith(".html")] == HTML
     assert sorted(re.sub(r"-[0-9a-f]{12}", "", path) for path in found if not path.endswith(".html")) == [
@@ -78,6 +79,10 @@ def test_every_file():
         "sw.js",
         "travel.json",
     ]
+    assert sorted(path for path in pages(site) if path.startswith("codes/")) == sorted(
+        f"codes/{path.removesuffix('.ics')}.svg"
+        for path in (*site.feeds, *(f"session/{file}.ics" for file in site.files.values()))
+    )
 
 
 def test_every_link_leads_to_something():
@@ -200,7 +205,7 @@ def test_a_large_programme_has_a_page_for_each_day():
     ]
     assert [card.attributes["id"] for card in day.all("article")] == sorted(ids[1::2])
     assert "long story" not in day.text
-    assert made["session/s-7.html"].all("svg") == []
+    assert made["session/s-7.html"].all("img") == []
 
 
 # --- subscribing ----------------------------------------------------------------------------------------
@@ -225,7 +230,9 @@ def test_every_feed_can_be_followed():
         "By theme",
         "By day 3",
     ]
-    assert len(root.all("svg", class_="qr")) == len(site.feeds)
+    assert [code.attributes["src"] for code in root.all("img", class_="qr")] == [
+        plain.replace("calendars/", "codes/").replace(".ics", ".svg") for _, plain in ways
+    ]
 
 
 # --- what never is public -------------------------------------------------------------------------------

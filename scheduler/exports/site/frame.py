@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
-from scheduler.exports.addresses import ascii_url
+from scheduler.exports.addresses import SAFE, ascii_url
 from scheduler.exports.pages import fill
 from scheduler.exports.site.assets import asset, software
 from scheduler.exports.site.linked_data import Data, script
@@ -24,6 +26,9 @@ POLICY = (
     "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
 )
 """A page loads what lies beside it and nothing else, and no script or style that stands in it."""
+
+
+NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +49,9 @@ PLACES = (
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The event's name and timezone, `address`, where the site is served (no `/` at its end), and `tag`.
+    """The event's name and timezone, `address`, where the site is served (ASCII, no `/` at its end), `tag`.
 
-    That is the event's name in Atom, the same for ever (RFC 4151).
+    The last is the event's name in Atom, the same for ever (RFC 4151).
     """
 
     name: Word
@@ -63,13 +68,16 @@ class Frame:
         scripts: tuple[str, ...] = (),
         data: Callable[[], Data] | None = None,
         root: str | None = None,
+        digests: Mapping[str, Any] = NONE,
         **facts: Any,
     ) -> File:
         """Return a page: `facts` are the template's variables, `scripts` modules that it has of its own.
 
         `data` makes the page's linked data, out of the same facts. `root` leads to the site's folder.
+        `digests` tell long ones of the facts apart in their place, by name.
         """
-        mark = fingerprint(self, path, template, scripts, root, sorted(facts.items(), key=itemgetter(0)))
+        known = sorted({**facts, **digests}.items(), key=itemgetter(0))
+        mark = fingerprint(self, path, template, scripts, root, known)
         layout = {
             "layout": "site/layout.html",
             "frame": self,
@@ -84,7 +92,7 @@ class Frame:
 
     def absolute(self, path: str) -> str:
         """Return the address of a file of the site, in ASCII; nothing where the site's is not known."""
-        return ascii_url(f"{self.address}/{path}") if self.address else ""
+        return f"{self.address}/{quote(path, safe=SAFE)}" if self.address else ""
 
 
 def _made(template: str, data: Callable[[], Data] | None, facts: Mapping[str, Any]) -> bytes:
@@ -96,7 +104,7 @@ def frame_of(problem: Problem) -> Frame:
     event = problem.event
     authority = event.domain or f"{event.id}.invalid"
     tag = f"tag:{authority},{event.first_day.year}:{event.id}/releases"
-    return Frame(word(event.name, event.name_en), event.timezone, event.site.rstrip("/"), tag)
+    return Frame(word(event.name, event.name_en), event.timezone, ascii_url(event.site.rstrip("/")), tag)
 
 
 def fingerprint(*facts: Any) -> str:

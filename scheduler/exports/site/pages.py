@@ -7,17 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from scheduler.exports.filenames import file_names
-from scheduler.exports.programme import HERE, Showing, programme_of
+from scheduler.exports.programme import HERE, Programme, Showing, programme_of
 from scheduler.exports.site import linked_data
 from scheduler.exports.site.assets import asset_files
 from scheduler.exports.site.changes import releases
 from scheduler.exports.site.extras import extras
 from scheduler.exports.site.frame import File, Frame, frame_of
 from scheduler.exports.site.sources import Shown, Site
-from scheduler.exports.site.subscribe import feed, feeds
+from scheduler.exports.site.subscribe import Feed, codes, feed, feeds
 from scheduler.word import Word, word
 
 LARGE = 1_000
@@ -53,18 +54,19 @@ def site_pages(site: Site) -> Iterator[File]:
     Where a file's fingerprint is what it was in the release before, so are its bytes.
     """
     frame = frame_of(site.problem)
-    people = _people(site)
+    people, groups, own = _people(site), feeds(site, frame), _own_feeds(site, frame)
     pages = [
         *_programme(site, frame),
-        *_sessions(site, frame, people),
+        *_sessions(site, frame, people, own),
         *_venues(site, frame),
         *_persons(site, frame, people),
-        frame.html("subscribe.html", "site/subscribe.html", groups=feeds(site, frame)),
+        frame.html("subscribe.html", "site/subscribe.html", groups=groups),
         frame.html("changes.html", "site/changes.html", releases=releases(site)),
         frame.html("my.html", "site/my.html", scripts=("my.js",), files=_renamed(site)),
         frame.html("404.html", "site/missing.html", root=f"{urlsplit(frame.address).path}/"),
     ]
     yield from pages
+    yield from codes((*(item for _, found in groups for item in found), *own.values()))
     yield from asset_files()
     yield from extras(site, frame, [path for path, _, _ in pages])
 
@@ -80,6 +82,7 @@ def _programme(site: Site, frame: Frame) -> Iterator[File]:
             "programme.html",
             scripts=("programme.js",),
             data=data,
+            digests={} if split else _digests(site, whole),
             programme=replace(whole, days=()) if split else whole,
             stops=whole.stops(DAY_PAGE if split else HERE),
             brief=False,
@@ -89,18 +92,35 @@ def _programme(site: Site, frame: Frame) -> Iterator[File]:
         others = (replace(other, page=f"../{other.page}") for other in whole.stops(DAY_PAGE) if other != stop)
         here = replace(stop, page=HERE.format(stop.date))
         day = next(day for day in whole.days if day.date == stop.date)
+        there = replace(whole, days=(day,))
         yield frame.html(
             stop.page,
             "programme.html",
             scripts=("programme.js",),
-            programme=replace(whole, days=(day,)),
+            digests=_digests(site, there),
+            programme=there,
             stops=tuple(sorted((here, *others), key=lambda each: each.date)),
             brief=True,
             stamp=_newest(site, (site.shown[showing.id] for showing in day.showings)),
         )
 
 
-def _sessions(site: Site, frame: Frame, people: Mapping[str, Person]) -> Iterator[File]:
+def _own_feeds(site: Site, frame: Frame) -> Mapping[str, Feed]:
+    """Return the feed of each session alone."""
+    return {
+        session: feed(
+            frame,
+            f"calendars/session/{site.files[session]}.ics",
+            shown.showing.title,
+            code=len(site.shown) < LARGE,
+        )
+        for session, shown in site.shown.items()
+    }
+
+
+def _sessions(
+    site: Site, frame: Frame, people: Mapping[str, Person], own: Mapping[str, Feed]
+) -> Iterator[File]:
     whole = linked_data.festival(programme_of(site.problem, ()), frame.absolute("programme.html"))
     venues = _venue_pages(site)
     siblings: dict[str, list[Other]] = {}
@@ -115,16 +135,12 @@ def _sessions(site: Site, frame: Frame, people: Mapping[str, Person]) -> Iterato
             showing.page,
             "site/session.html",
             data=partial(linked_data.session, shown, names, address, whole),
+            digests={"shown": site.digests[showing.id]},
             shown=shown,
             others=tuple(siblings[showing.activity]),
             people=who,
             venue_page=venues[showing.venue],
-            feed=feed(
-                frame,
-                f"calendars/session/{site.files[showing.id]}.ics",
-                showing.title,
-                code=len(site.shown) < LARGE,
-            ),
+            feed=own[showing.id],
         )
 
 
@@ -134,13 +150,15 @@ def _venues(site: Site, frame: Frame) -> Iterator[File]:
         members.setdefault(item.showing.venue, []).append(item)
     for venue, page in _venue_pages(site).items():
         path = page.replace(".html", ".ics")
+        programme = programme_of(site.problem, (item.showing for item in members[venue]))
         yield frame.html(
             page,
             "site/list.html",
             subject=members[venue][0].showing.venue_name,
             about="",
             place=members[venue][0].showing,
-            programme=programme_of(site.problem, (item.showing for item in members[venue])),
+            digests=_digests(site, programme),
+            programme=programme,
             stamp=_newest(site, members[venue]),
             feed=feed(frame, f"calendars/{path}", site.feeds[path]) if path in site.feeds else None,
         )
@@ -152,16 +170,27 @@ def _persons(site: Site, frame: Frame, people: Mapping[str, Person]) -> Iterator
         for person in item.showing.people:
             members[person].append(item)
     for person, found in members.items():
+        programme = programme_of(site.problem, (item.showing for item in found))
         yield frame.html(
             people[person].page,
             "site/list.html",
             subject=people[person].name,
             about=people[person].role,
             place=None,
-            programme=programme_of(site.problem, (item.showing for item in found)),
+            digests=_digests(site, programme),
+            programme=programme,
             stamp=_newest(site, found),
             feed=None,
         )
+
+
+def _digests(site: Site, programme: Programme) -> Mapping[str, Any]:
+    """Return what tells a programme apart: its showings, which are on many pages, by their digests."""
+    days = [
+        (replace(day, showings=()), [site.digests[showing.id] for showing in day.showings])
+        for day in programme.days
+    ]
+    return {"programme": (replace(programme, days=()), days)}
 
 
 def _people(site: Site) -> Mapping[str, Person]:

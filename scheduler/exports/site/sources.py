@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from hashlib import sha256
 
 from scheduler.exports.changes import Announced, Change, room_of
 from scheduler.exports.entries import Entry
@@ -73,6 +74,14 @@ class Site:
         ]
         ordered = sorted(found, key=lambda item: (item.showing.start, item.showing.end, item.showing.id))
         return {item.showing.id: item for item in ordered}
+
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """By session: a digest of all that is shown of it."""
+        return {
+            session: sha256(repr(item).encode(errors="surrogatepass")).hexdigest()
+            for session, item in self.shown.items()
+        }
 
     def announced(self, entry: Entry, cancelled: bool = False) -> Showing:
         """Return what readers were told of a session, however much the inputs have changed since."""

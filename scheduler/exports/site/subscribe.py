@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
-from scheduler.exports.site.frame import Frame
+from scheduler.exports.qr import qr
+from scheduler.exports.site.frame import File, Frame, fingerprint
 from scheduler.exports.site.sources import Site
 from scheduler.word import Word, word
 
@@ -26,20 +29,30 @@ GROUPS = {
 class Feed:
     """A feed: its path within the site and, where the site's address is known, its own two.
 
-    `code`: whether it is shown as a QR code too.
+    `code` is the path of its QR code, where it has one.
     """
 
     title: Word
     path: str
     https: str
     webcal: str
-    code: bool
+    code: str
 
 
 def feed(frame: Frame, path: str, title: Word, code: bool = True) -> Feed:
-    """Return a feed that lies at a path within the site."""
+    """Return a feed that lies at a path within the site, without a `code` where that is not wanted."""
     https = frame.absolute(path)
-    return Feed(title, path, https, f"webcal:{https.partition(':')[2]}" if https else "", code)
+    if not https:
+        return Feed(title, path, "", "", "")
+    picture = f"codes/{path.removeprefix('calendars/').removesuffix('.ics')}.svg" if code else ""
+    return Feed(title, path, https, f"webcal:{https.partition(':')[2]}", picture)
+
+
+def codes(feeds: Iterable[Feed]) -> Iterator[File]:
+    """Yield the picture of each feed's QR code: a file of its own, which is fetched when it is looked at."""
+    for item in feeds:
+        if item.code:
+            yield item.code, fingerprint("code", item.https), partial(qr, item.https)
 
 
 def feeds(site: Site, frame: Frame) -> tuple[tuple[Word, tuple[Feed, ...]], ...]:
