@@ -63,14 +63,15 @@ class Application:
         releases = await self.site.releases()
         if not self._is_for_us(headers, releases[0]):
             return _plain(421, "This server has no site of that name (it is told names by --allow-host).")
-        try:
-            document = await self._document(scope["path"], releases)
-        except DamagedError:
-            # Two releases came since, and the folder of the first is gone.
-            newer = await self.site.releases()
-            if newer is releases:
-                raise
-            document = await self._document(scope["path"], newer)
+        while True:
+            try:
+                document = await self._document(scope["path"], releases)
+                break
+            except DamagedError:
+                # Two releases came since, and the folder of the first is gone.
+                releases, before = await self.site.releases(), releases
+                if releases is before:
+                    raise
         if document is None:
             missing = await self.site.public(releases[0], "404.html")
             return (404, _without_tag(missing.plain)) if missing else _plain(404, "There is no such page.")

@@ -71,9 +71,14 @@ class Site:
         """
         try:
             number = current(self.folder)
-            if number != self._number:
-                async with self._lock:
-                    await self._turn_to(number)
+            while number != self._number:
+                try:
+                    async with self._lock:
+                        await self._turn_to(number)
+                except NoReleaseError:
+                    # Two releases may have come while it was read, and its folder be gone.
+                    if number == (number := current(self.folder)):
+                        raise
         except NoReleaseError as error:
             if not self._releases:
                 raise
