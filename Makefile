@@ -9,7 +9,7 @@ run: $(VENV)/installed
 	$(BIN)/scheduler solve inputs/beijing-2023 -o outputs --time-limit 60
 
 test: lint
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check
