@@ -5,7 +5,7 @@ Two entries that are equal read the same: a ledger that keeps them can tell what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
@@ -13,6 +13,7 @@ from math import isfinite
 from scheduler.exports import words
 from scheduler.exports.addresses import ascii_url
 from scheduler.exports.feeds import PROGRAMME, Feed, room_label
+from scheduler.exports.filenames import file_names
 from scheduler.problem import DAY, Problem, Session, Venue
 from scheduler.schedule import Placement, Schedule
 from scheduler.word import Word
@@ -48,7 +49,7 @@ class Entry:
 
 def public_entries(problem: Problem, schedule: Schedule) -> tuple[Entry, ...]:
     """Return an entry for each placed session that the public may know of, in the order of the inputs."""
-    return tuple(entry for session, _, entry in _told(problem, schedule) if session.public)
+    return _for_everybody(problem, _told(problem, schedule))
 
 
 def private_entries(problem: Problem, schedule: Schedule) -> tuple[Entry, ...]:
@@ -60,7 +61,7 @@ def entries(problem: Problem, schedule: Schedule) -> tuple[tuple[Entry, ...], tu
     """Return the `public_entries` and the `private_entries`, which have most in common, together."""
     told = _told(problem, schedule)
     return (
-        tuple(entry for session, _, entry in told if session.public),
+        _for_everybody(problem, told),
         tuple(entry for item in told for entry in _private(problem, *item)),
     )
 
@@ -72,6 +73,19 @@ def _told(problem: Problem, schedule: Schedule) -> list[tuple[Session, Placement
         for session in problem.sessions.values()
         if (placement := schedule.get(session.id))
     ]
+
+
+def _for_everybody(problem: Problem, told: Iterable[tuple[Session, Placement, Entry]]) -> tuple[Entry, ...]:
+    """Return what the public is told, with each session's page on the site where it has none of its own."""
+    found = [entry for session, _, entry in told if session.public]
+    site = problem.event.site.rstrip("/")
+    if not site:
+        return tuple(found)
+    pages = file_names(entry.session for entry in found)
+    return tuple(
+        entry if entry.url else replace(entry, url=ascii_url(f"{site}/session/{pages[entry.session]}.html"))
+        for entry in found
+    )
 
 
 def _public(problem: Problem, session: Session, placement: Placement) -> Entry:

@@ -20,7 +20,8 @@ class _Handler(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         # It knows whole seconds only: what a test publishes within one would pass for unchanged.
         del self.headers["If-Modified-Since"]
-        if self.server.broken:  # type: ignore[attr-defined]
+        path = self.path.partition("?")[0]
+        if self.server.broken and not path.startswith(self.server.healthy):  # type: ignore[attr-defined]
             self.send_error(503)
         else:
             super().do_GET()
@@ -30,7 +31,7 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 class StaticServer:
-    """Serves a folder on a port of its own; `broken`: every request is answered with 503."""
+    """Serves a folder on a port of its own; `broken`: all but `healthy` paths are answered with 503."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -55,7 +56,8 @@ class StaticServer:
         self.server.shutdown()
         self.server.server_close()
 
-    def broken(self, broken: bool) -> None:
+    def broken(self, broken: bool, healthy: tuple[str, ...] = ()) -> None:
+        self.server.healthy = healthy  # type: ignore[attr-defined]
         self.server.broken = broken  # type: ignore[attr-defined]
 
     def publish(self, files: Mapping[str, bytes]) -> None:

@@ -13,7 +13,7 @@ from tests.browser.axe import violations
 from tests.browser.conftest import missing
 from tests.browser.visiting import download, go, marked, marks, mine, release, settled, star, until
 from tests.builders import at, schedule
-from tests.exports.sites import DRILL, SHOW, TALK, TALK_2, calendars, festival, first, second
+from tests.exports.sites import DRILL, SHOW, TALK, TALK_2, calendars, festival, first, renamed, second
 
 PAGES = (
     "programme.html",
@@ -127,6 +127,7 @@ def test_what_is_marked_is_listed_with_its_clashes(tab, server):
         star(page, name).click()
     assert page.locator("#ui\\:marked").inner_text() == "3"
     assert star(page, "talk").get_attribute("aria-pressed") == "true"
+    assert star(page, "talk").locator(".label").inner_text() == "In my programme"
 
     go(page, server, "my.html")
     settled(page, "show,talk,drill")
@@ -192,10 +193,50 @@ def test_what_left_the_programme_is_said_and_can_be_removed(tab, server):
 
     article = page.locator("#ui\\:mine article")
     assert article.locator(".clock").inner_text() == "drill"
+    assert star(page, "drill").inner_text().split("\n") == ["In my programme", "drill"]
     assert article.locator(".place").inner_text() == "no longer in the programme"
     star(page, "drill").click()
     settled(page, "")
     assert marked(page) == []
+
+
+def test_a_cancelled_session_is_not_offered(tab, server):
+    release(server, first())
+    page = go(tab(), server, "session/drill.html")
+    add = page.locator(".star .label")
+    assert add.inner_text() == "Add to my programme"
+    star(page, "drill").click()
+    assert add.inner_text() == "In my programme"
+
+    release(server, second())
+    go(page, server, "session/drill.html")
+    assert add.inner_text() == "In my programme"
+    star(page, "drill").click()
+    assert star(page, "drill").is_hidden()
+    go(page, server, "programme.html")
+    assert star(page, "drill").is_hidden()
+    assert star(page, "show").is_visible()
+
+
+def test_a_session_that_was_renamed_stays_marked(tab, server):
+    release(server, first())
+    page = go(tab(), server, "programme.html")
+    star(page, "drill").click()
+    until(lambda: marks(page) == {"drill": 0})
+    release(server, renamed())
+
+    go(page, server, "session/drill.html")
+    page.wait_for_url(server.address + "session/fire-drill.html")
+    assert page.locator("h1").inner_text() == "Fire drill"
+    go(page, server, "my.html")
+    settled(page, "fire-drill")
+    assert mine(page) == ["Fire drill"]
+    assert marks(page) == {"fire-drill": 0}
+
+    friend = go(tab(), server, "my.html#s=drill,talk")
+    friend.get_by_role("button", name="Add to mine").click()
+    settled(friend, "fire-drill,talk")
+    assert mine(friend) == ["Quantum talk", "Fire drill"]
 
 
 def test_a_shared_link_asks_first(tab, server):
@@ -237,11 +278,13 @@ def test_a_link_that_holds_no_id_asks_nothing(tab, server, ending):
 
 
 def test_the_download_is_one_calendar_of_what_was_published(tab, server):
-    site = second(festival(name="北京市科学技术周暨全国科技活动周主场活动, 第二十八届；含各区分会场"))
-    release(server, site)
+    facts = festival(name="北京市科学技术周暨全国科技活动周主场活动, 第二十八届；含各区分会场")
+    release(server, first(facts))
     page = go(tab(), server, "programme.html")
     for name in ("drill", "show", "talk"):
         star(page, name).click()
+    site = second(facts)
+    release(server, site)
     go(page, server, "my.html")
     settled(page, "drill,show,talk")
 
@@ -271,5 +314,6 @@ def test_the_download_is_one_calendar_of_what_was_published(tab, server):
 
     page.locator(".languages label", has_text="中文").click()
     unfolded = download(page).decode().replace("\r\n ", "").split("\r\n")
+    assert unfolded[6] == "X-WR-TIMEZONE:Asia/Shanghai"
     called = f"{site.problem.event.name} · 我的日程".replace(",", "\\,")
     assert unfolded[4:6] == [f"NAME:{called}", f"X-WR-CALNAME:{called}"]

@@ -232,12 +232,16 @@ def test_public_feeds_say_where_they_are_and_private_ones_do_not() -> None:
         "SOURCE;VALUE=URI:https://fest.example/2023/calendars",
         "https://fest.example/2023/programme.html",
     )
-    assert addresses(public["programme.ics"]) == [f"{folder}/programme.ics", f"URL:{page}"]
+    own = "URL:https://fest.example/2023/session/talk.html"
+    assert addresses(public["programme.ics"]) == [f"{folder}/programme.ics", f"URL:{page}", own]
     assert addresses(public["kind/讲座-报告-d034c34d.ics"]) == [
         f"{folder}/kind/%E8%AE%B2%E5%BA%A7-%E6%8A%A5%E5%91%8A-d034c34d.ics",
         f"URL:{page}",
+        own,
     ]
-    assert {len(addresses(content)) for content in public.values()} == {2}
+    assert [addresses(content)[1:] for content in public.values()] == [
+        [f"URL:{page}", *[own] * content.count(b"BEGIN:VEVENT")] for content in public.values()
+    ]
     private = private_calendars(served, plan, STAMP).files
     assert [addresses(content) for content in private.values()] == [[]] * len(private) != []
 

@@ -104,6 +104,21 @@ def test_what_the_public_is_told() -> None:
     assert public_entries(FESTIVAL, PLAN) == (PUBLIC,)
 
 
+def test_the_public_is_led_to_the_page_of_a_session_that_has_none_of_its_own() -> None:
+    talks = [
+        replace(TALK, url=url, booking_url=booking, stream=False)
+        for url, booking in (("", ""), ("", "https://book.example/1"), ("https://talk.example/", ""))
+    ]
+    facts = [festival(talk, site="https://fest.example/周") for talk in talks]
+
+    assert [public_entries(each, PLAN)[0].url for each in facts] == [
+        "https://fest.example/%E5%91%A8/session/talk.html",
+        "https://book.example/1",
+        "https://talk.example/",
+    ]
+    assert {entry.url for entry in private_entries(facts[0], PLAN)} == {""}
+
+
 def test_what_staff_are_told() -> None:
     assert private_entries(FESTIVAL, PLAN) == (
         replace(

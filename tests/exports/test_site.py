@@ -13,6 +13,7 @@ import pytest
 
 from scheduler.exports.site import Site, site_pages
 from scheduler.problem import Problem
+from scheduler.schedule import Schedule
 from tests.builders import at, person, problem, schedule, session
 from tests.exports.markup import Element, read_page
 from tests.exports.sites import (
@@ -29,6 +30,7 @@ from tests.exports.sites import (
     later,
     marks,
     pages,
+    renamed,
     second,
 )
 
@@ -73,6 +75,7 @@ def test_every_file():
         "assets/site.css",
         "assets/site.js",
         "changes.xml",
+        "latest.json",
         "manifest.webmanifest",
         "robots.txt",
         "sitemap.xml",
@@ -176,6 +179,51 @@ def test_the_minutes_between_venues_are_those_of_venues_in_the_programme():
     assert json.loads(pages(first())["travel.json"]) == {"hub": {"park": 60}, "park": {"hub": 60}}
 
 
+def test_what_pages_kept_offline_are_marked_by():
+    assert json.loads(pages(first())["latest.json"]) == {
+        "stamp": "2023-04-20T09:00:00+08:00",
+        "sessions": [],
+    }
+    moment = {"since": "2023-05-19T12:00:00+08:00"}
+    assert json.loads(pages(second())["latest.json"]) == {
+        "stamp": "2023-05-19T12:00:00+08:00",
+        "sessions": [
+            {"id": "drill", "file": "drill", **moment, "cancelled": True},
+            {"id": "show", "file": "show", **moment, "cancelled": False},
+        ],
+    }
+
+
+def test_who_kept_a_page_under_an_id_of_before_is_told_too():
+    old = renamed()
+    without = Schedule(
+        {id: place for id, place in old.schedule.placements.items() if id != "fire-drill"}  # noqa: A001
+    )
+    site = replace(later(old, old.problem, without), renamed=old.renamed)
+    told = {"since": "2023-05-19T13:00:00+08:00", "cancelled": True}
+
+    assert json.loads(pages(site)["latest.json"])["sessions"] == [
+        {"id": "fire-drill", "file": "fire-drill", **told},
+        {"id": "drill", "file": "drill", **told},
+    ]
+
+
+def test_the_page_of_an_id_of_before_leads_to_the_one_of_now():
+    files = pages(renamed())
+    root = read_page(files["session/drill.html"])
+
+    assert root.one("link", rel="canonical").attributes["href"] == (
+        "https://fest.example/session/fire-drill.html"
+    )
+    assert root.one("meta", **{"http-equiv": "refresh"}).attributes["content"] == (
+        "0; url=../session/fire-drill.html"
+    )
+    sentence = root.one("main").one("p")
+    assert sentence.say("en") == "The page of this session is now: Fire drill"
+    assert sentence.one("a").attributes["href"] == "../session/fire-drill.html"
+    assert "session/drill.html" not in files["sitemap.xml"].decode()
+
+
 def test_a_large_programme_has_a_page_for_each_day():
     ids = [f"s-{number}" for number in range(1000)]
     facts = problem([session(name, description="long story") for name in ids], site="https://fest.example")
@@ -263,16 +311,17 @@ def variants() -> list[Site]:
     def told(**columns: object) -> Problem:
         return festival(replace(TALK, **columns), TALK_2, SHOW, DRILL)
 
-    renamed = replace(facts, people=facts.people | {"p-wang": person("p-wang", name="王近")})
+    other_name = replace(facts, people=facts.people | {"p-wang": person("p-wang", name="王近")})
     return [
         old,
         replace(old, stamp=old.stamp.replace(hour=23)),
         second(),
+        renamed(),
         later(old, told(title="换题"), PLAN),
         later(old, told(booked=90, contact="x", phone="y", setup=90), PLAN),
         later(old, told(booking_required=False), PLAN),
         later(old, told(people=("p-li",)), PLAN),
-        later(old, renamed, PLAN),
+        later(old, other_name, PLAN),
         first(festival(site="https://other.example")),
         first(festival(name_en="Other Week")),
         first(festival(timezone="Asia/Tokyo")),
@@ -297,16 +346,16 @@ def test_only_what_shows_a_change_is_made_anew():
     old = first()
 
     assert changed(old, first()) == []
-    assert changed(old, replace(old, stamp=old.stamp.replace(hour=23))) == ["sw.js"]
+    assert changed(old, replace(old, stamp=old.stamp.replace(hour=23))) == ["latest.json"]
     assert changed(old, second()) == [
         "changes.html",
         "changes.xml",
         "index.html",
+        "latest.json",
         "programme.html",
         "session/drill.html",
         "session/show.html",
         "sitemap.xml",
-        "sw.js",
         "venue/hub.html",
         "venue/park.html",
     ]
@@ -318,4 +367,4 @@ def test_what_no_visitor_sees_changes_no_page():
         replace(TALK, booked=90, attendance=120, contact="x", phone="y", setup=90), TALK_2, SHOW, DRILL
     )
 
-    assert changed(old, later(old, facts, PLAN)) == ["changes.html", "changes.xml", "sw.js"]
+    assert changed(old, later(old, facts, PLAN)) == ["changes.html", "changes.xml", "latest.json"]

@@ -12,10 +12,13 @@ from scheduler.exports.pages import fill
 from scheduler.exports.site.assets import asset, asset_names
 from scheduler.exports.site.changes import Release, releases
 from scheduler.exports.site.frame import POLICY, File, Frame, fingerprint
-from scheduler.exports.site.sources import Site
+from scheduler.exports.site.sources import ELSEWHERE, Site
 
 OFFLINE = ("programme.html", "my.html", "subscribe.html", "changes.html", "travel.json")
 """What is there offline from the first visit on, besides what was visited."""
+
+ALARMING = ELSEWHERE | {"cancelled", "returned"}
+"""The changes that whoever looks at a page of old must be told of."""
 
 NEWS = 50
 """Releases that the Atom feed tells of."""
@@ -30,10 +33,9 @@ def extras(site: Site, frame: Frame, pages: Iterable[str]) -> Iterator[File]:
         yield _filled("sitemap.xml", "site/sitemap.xml", urls=tuple(map(frame.absolute, sorted(listed))))
     yield _json("manifest.webmanifest", _manifest(frame))
     yield _json("travel.json", _travel(site))
+    yield _json("latest.json", _latest(site))
     precached = (*OFFLINE, *map(asset, asset_names()))
-    release = site.history[0].number if site.history else 0
-    version = fingerprint(precached, release, site.stamp)[:12]
-    yield _filled("sw.js", "site/sw.js", precached=json.dumps(precached), version=version)
+    yield _filled("sw.js", "site/sw.js", precached=json.dumps(precached))
     yield _filled(".htaccess", "site/htaccess", root=urlsplit(frame.address).path, policy=POLICY)
 
 
@@ -63,6 +65,34 @@ def _manifest(frame: Frame) -> dict[str, Any]:
         "theme_color": "#0a2a5c",
         "icons": [{"src": asset("icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
     }
+
+
+def _latest(site: Site) -> dict[str, Any]:
+    """Return which sessions were cancelled or moved, and since when: by it, pages kept offline are marked.
+
+    A session that has another id now is there under both.
+    """
+    since = {
+        site.renamed.get(change.session, change.session): site.local(release.stamp)
+        for release in reversed(site.history)
+        for change in release.changes
+        if change.what in ALARMING
+    }
+    found = []
+    for id, file in (*site.files.items(), *site.former.items()):  # noqa: A001
+        now = site.renamed.get(id, id)
+        shown = site.shown[now]
+        if shown.showing.cancelled or now in since:
+            moment = shown.updated if shown.showing.cancelled else since[now]
+            found.append(
+                {
+                    "id": id,
+                    "file": file,
+                    "since": moment.isoformat(timespec="seconds"),
+                    "cancelled": shown.showing.cancelled,
+                }
+            )
+    return {"stamp": site.stamp.isoformat(timespec="seconds"), "sessions": found}
 
 
 def _travel(site: Site) -> dict[str, dict[str, int]]:

@@ -62,10 +62,11 @@ def site_pages(site: Site) -> Iterator[File]:
         *_persons(site, frame, people),
         frame.html("subscribe.html", "site/subscribe.html", groups=groups),
         frame.html("changes.html", "site/changes.html", releases=releases(site)),
-        frame.html("my.html", "site/my.html", scripts=("my.js",), files=_renamed(site)),
+        frame.html("my.html", "site/my.html", scripts=("my.js",), files=_files(site), renamed=_renamed(site)),
         frame.html("404.html", "site/missing.html", root=f"{urlsplit(frame.address).path}/"),
     ]
     yield from pages
+    yield from _former(site, frame)
     yield from codes((*(item for _, found in groups for item in found), *own.values()))
     yield from asset_files()
     yield from extras(site, frame, [path for path, _, _ in pages])
@@ -211,7 +212,24 @@ def _venue_pages(site: Site) -> Mapping[str, str]:
     return {venue: f"venue/{names[venue]}.html" for venue in names if venue in shown}
 
 
+def _former(site: Site, frame: Frame) -> Iterator[File]:
+    """Yield a page in the place of each that went by an id of old: it leads to the one that there is."""
+    for old, file in site.former.items():
+        showing = site.shown[site.renamed[old]].showing
+        yield frame.html(
+            f"session/{file}.html",
+            "site/renamed.html",
+            canonical=frame.absolute(showing.page),
+            showing=showing,
+        )
+
+
 def _renamed(site: Site) -> str:
+    """Return, as JSON, the ids that sessions have now by those that they had."""
+    return json.dumps(dict(sorted(site.renamed.items())), ensure_ascii=False)
+
+
+def _files(site: Site) -> str:
     """Return, as JSON, the file of each session whose id is no file's name as it stands."""
     files = {session: file for session, file in sorted(site.files.items()) if session != file}
     return json.dumps(files, ensure_ascii=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -48,7 +48,8 @@ class Site:
 
     `listings` are those of public sessions, the cancelled ones included, `history` the releases so far,
     newest first, this one included. `stamp` (aware) is the time of the release, `feeds` the title of each
-    feed by its path within `calendars/`.
+    feed by its path within `calendars/`, `renamed` by each id that a session had before the one it has now;
+    such an id's files are named `file_names(renamed)[id]`.
     """
 
     problem: Problem
@@ -57,6 +58,12 @@ class Site:
     history: tuple[Announced, ...]
     stamp: datetime
     feeds: Mapping[str, Word]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def former(self) -> Mapping[str, str]:
+        """By id of before: the name of its files, without ending."""
+        return file_names(self.renamed)
 
     @cached_property
     def files(self) -> Mapping[str, str]:

@@ -12,11 +12,11 @@ function folded(line) {
   return `${lines}${rest}\r\n`;
 }
 
-export function combined(calendars, name) {
+export function combined(calendars, name, timezone) {
   const blocks = (kind) => calendars.flatMap((text) => text.match(new RegExp(`BEGIN:${kind}\r\n[^]*?END:${kind}\r\n`, "g")) ?? []);
   const [zone = ""] = blocks("VTIMEZONE");
   const called = escaped(name);
   const head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//scheduler//My programme//EN", "CALSCALE:GREGORIAN",
-    `NAME:${called}`, `X-WR-CALNAME:${called}`];
+    `NAME:${called}`, `X-WR-CALNAME:${called}`, `X-WR-TIMEZONE:${escaped(timezone)}`];
   return [...head.map(folded), zone, ...blocks("VEVENT"), "END:VCALENDAR\r\n"].join("");
 }

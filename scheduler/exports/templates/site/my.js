@@ -1,10 +1,10 @@
 import { combined } from "./{{ asset('calendar.js') }}";
 import { keep, link, linked, mark, marks } from "./{{ asset('marks.js') }}";
-import { old } from "./{{ asset('site.js') }}";
+import { old, show as showStars } from "./{{ asset('site.js') }}";
 
 const main = document.querySelector("main");
 const words = document.getElementById("ui:words").dataset;
-const files = JSON.parse(main.dataset.files);
+const files = JSON.parse(main.dataset.files), renamed = JSON.parse(main.dataset.renamed);
 const part = (name) => document.getElementById(`ui:${name}`);
 const file = (id) => encodeURIComponent(files[id] ?? id);
 
@@ -48,7 +48,7 @@ function star(id) {
   button.type = "button";
   button.dataset.mark = id;
   button.setAttribute("aria-pressed", "true");
-  button.append(make("span", "label", id));
+  button.append(make("span", "label"), make("span", "unseen", ` ${id}`));
   return button;
 }
 
@@ -133,6 +133,7 @@ async function show() {
   part("tools").hidden = !ids.length;
   main.querySelector(".empty").hidden = ids.length > 0;
   part("share").dataset.copy = link(ids);
+  showStars();
   main.dataset.ready = ids.join(",");
 }
 
@@ -151,7 +152,7 @@ async function download() {
   if (!found.length) return;
   const english = document.documentElement.lang === "en";
   const name = english ? `${main.dataset.nameEn} · My programme` : `${main.dataset.nameZh} · 我的日程`;
-  const address = URL.createObjectURL(new Blob([combined(found, name)], { type: "text/calendar" }));
+  const address = URL.createObjectURL(new Blob([combined(found, name, main.dataset.timezone)], { type: "text/calendar" }));
   const anchor = make("a");
   anchor.href = address;
   anchor.download = "my-programme.ics";
@@ -159,9 +160,18 @@ async function download() {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
+// Sessions go by the ids that they have now, whatever they were called when they were marked.
+const called = (id) => renamed[id] ?? id;
+const shared = () => [...new Set(linked(location.hash).map(called))];
+
+function follow() {
+  const own = marks();
+  if ([...own.keys()].some((id) => called(id) !== id)) keep(new Map([...own].map(([id, sequence]) => [called(id), sequence])));
+}
+
 // A link that somebody sent changes nothing before it was asked for.
 function receive() {
-  const ids = linked(location.hash), own = marks();
+  const ids = shared(), own = marks();
   const asked = part("incoming");
   asked.hidden = !ids.length || (ids.length === own.size && ids.every((id) => own.has(id)));
   for (const count of asked.querySelectorAll("[data-incoming]")) count.textContent = ids.length;
@@ -170,7 +180,7 @@ function receive() {
 part("incoming").addEventListener("click", (event) => {
   const choice = event.target.closest("[data-take]")?.dataset.take;
   if (!choice) return;
-  const own = marks(), ids = linked(location.hash);
+  const own = marks(), ids = shared();
   const before = choice === "add" ? own : new Map();
   if (choice !== "none") keep(new Map([...before, ...ids.filter((id) => !before.has(id)).map((id) => [id, own.get(id) ?? null])]));
   history.replaceState(null, "", location.pathname + location.search);
@@ -181,6 +191,7 @@ part("clear").addEventListener("click", () => {
   keep(new Map());
   part("said").replaceChildren(...say("cleared"));
 });
+follow();
 addEventListener("hashchange", receive);
 addEventListener("marks", show);
 receive();

@@ -4,13 +4,19 @@ const site = new URL("..", import.meta.url);
 
 // --- stars ---
 
-const stars = () => document.querySelectorAll("[data-mark]");
+const LABELS = {
+  true: '<span class="zh" lang="zh">已在我的日程</span><span class="en" lang="en">In my programme</span>',
+  false: '<span class="zh" lang="zh">加入我的日程</span><span class="en" lang="en">Add to my programme</span>',
+};
 
-function show() {
+// A cancelled session is not offered; who marked it before can let it go.
+export function show() {
   const found = marks();
-  for (const star of stars()) {
-    star.setAttribute("aria-pressed", found.has(star.dataset.mark));
-    star.hidden = false;
+  for (const star of document.querySelectorAll("[data-mark]")) {
+    const marked = found.has(star.dataset.mark);
+    star.setAttribute("aria-pressed", marked);
+    star.querySelector(".label").innerHTML = LABELS[marked];
+    star.hidden = !marked && star.closest("article").classList.contains("cancelled");
   }
   const count = document.getElementById("ui:marked");
   count.textContent = found.size;
