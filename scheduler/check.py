@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -36,6 +36,29 @@ class Verdict:
     def objective(self) -> Decimal:
         """All points together."""
         return sum((violation.points for violation in self.costs), Decimal(0))
+
+
+def counting(
+    problem: Problem,
+    schedule: Schedule,
+    broken: Iterable[Violation],
+    started: Collection[str],
+    *,
+    lenient: bool = True,
+) -> tuple[Violation, ...]:
+    """Return the broken rules that count once some sessions have started.
+
+    Those that only sessions which have `started` break do not, nor, `lenient` as a what-if is, that a
+    session is left out which must be placed.
+    """
+
+    def excused(violation: Violation) -> bool:
+        sessions = [each for each in violation.subjects if each in problem.sessions]
+        if lenient and violation.rule == "pinned" and sessions[0] not in schedule:
+            return True
+        return bool(sessions) and all(each in started for each in sessions)
+
+    return tuple(violation for violation in broken if not excused(violation))
 
 
 def check(problem: Problem, schedule: Schedule) -> Verdict:

@@ -30,7 +30,8 @@ def price_of_change(
     """Return, by session that the baseline placed, what its change costs; those unchanged cost 0.
 
     `problem` holds bookings, attendance and travel as they were when the baseline was announced; `now` is
-    a minute. Sessions `cancelled` since then cost nothing and are not in the result.
+    a minute. Sessions `cancelled` since then cost nothing and are not in the result. Where the baseline has
+    a room that there is not, only the change of time counts.
     """
     return {
         session: _price(problem, session, old, schedule.get(session), now)
@@ -44,7 +45,7 @@ def booked(problem: Problem, session: str, room: str) -> int:
     facts = problem.sessions[session]
     if facts.booking_required and facts.booked is not None:
         return max(LEAST_BOOKED, facts.booked)
-    if facts.attendance is None and facts.booked is None:
+    if facts.attendance is None and facts.booked is None and room in problem.rooms:
         return max(LEAST_BOOKED, -(-problem.rooms[room].capacity // 4))
     return max(LEAST_BOOKED, facts.booked or 0, -(-(facts.attendance or 0) // 2))
 
@@ -80,7 +81,7 @@ def _time(old: int, new: int) -> int:
 
 def _place(problem: Problem, old: str, new: str) -> int:
     """Return what a change of the room costs each person."""
-    if new == old:
+    if new == old or old not in problem.rooms:
         return 0
     here, there = problem.rooms[old].venue, problem.rooms[new].venue
     if here == there:

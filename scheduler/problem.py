@@ -262,6 +262,14 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class Standby:
+    """Where a session may stand in its backup: the room promised to it, at its start."""
+
+    room: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """What must hold between activities; hard where `weight` is None.
 
@@ -325,7 +333,8 @@ class Problem:
     """Every fact of one event. Mappings are by id, in the order of the inputs.
 
     `sessions` are those to be placed; `cancelled` ones count nowhere and are kept for the outputs.
-    `travel` holds the minutes between every two venues, both ways, and within each.
+    `travel` holds the minutes between every two venues, both ways, and within each. `standby` is known in
+    a what-if only: the sessions that may stand in their backups.
     """
 
     event: Event
@@ -342,6 +351,7 @@ class Problem:
     limits: tuple[Limit, ...] = ()
     demand: tuple[Demand, ...] = ()
     cancelled: Mapping[str, Session] = field(default_factory=dict)
+    standby: Mapping[str, Standby] = field(default_factory=dict)
 
     @property
     def days(self) -> range:
@@ -432,6 +442,11 @@ class Problem:
         for pin in self.pins:
             found[pin.session] = (*found.get(pin.session, ()), pin)
         return found
+
+    def standby_starts(self, session: str, room: str) -> Window:
+        """Return the start at which a session may stand in a room as its backup; empty where it may not."""
+        there = self.standby.get(session)
+        return ((there.start, there.start + 1),) if there is not None and there.room == room else ()
 
     @property
     def pinned(self) -> frozenset[str]:

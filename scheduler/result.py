@@ -42,7 +42,8 @@ class LeftOut:
 class Result:
     """A solve's outcome; `objective` is in points and None without a schedule.
 
-    `bound` is proven: no legal schedule costs less. `left_out` says, for each session left out, why.
+    `bound` is proven: no legal schedule costs less. `left_out` says, for each session left out, why, and
+    `reasons` of others, where that was known before.
     `curve` holds (seconds, objective, bound) whenever one of them got better. `engine` counts what
     the engine did. `interrupted`: somebody stopped it and this is the best so far. With
     `--deterministic`, seconds are the solver's deterministic ones.
@@ -60,6 +61,7 @@ class Result:
     engine: Mapping[str, int | float | str] = field(default_factory=dict)
     curve: tuple[tuple[float, Decimal | None, Decimal], ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    reasons: Mapping[str, Word] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     interrupted: bool = False
 

@@ -35,6 +35,7 @@ from scheduler.problem import (
     Relation,
     Room,
     Session,
+    Standby,
     Venue,
 )
 from scheduler.rules import Rule, Violation
@@ -132,6 +133,7 @@ def problem(
     protected_days: Iterable[ProtectedDay] = (),
     weights: Mapping[str, int | Decimal] | None = None,
     cancelled: Iterable[Session] = (),
+    standby: Mapping[str, Standby] | None = None,
     days: int = 3,
     **event: Any,
 ) -> Problem:
@@ -172,6 +174,7 @@ def problem(
         limits=tuple(limits),
         demand=tuple(demand),
         cancelled={item.id: item for item in cancelled},
+        standby=standby or {},
     )
 
 

@@ -37,6 +37,7 @@ from tests.agreement.sides import (
     one_thread,
     schedules,
 )
+from tests.agreement.standby_theme import standby
 from tests.agreement.themes import Theme, air, day_edges, halls, night_edges, parts, people, rain, tour
 from tests.builders import limit, problem, relation, session
 
@@ -49,7 +50,7 @@ TINY = Size(activities=(1, 3), sessions=(1, 3), days=(1, 2), schedules=0, grids=
 """Festivals of which every legal schedule can be looked at."""
 
 THEMES = (
-    *(theme() for theme in (halls, parts, people, tour, air, rain, day_edges, night_edges, rows)),
+    *(theme() for theme in (halls, parts, people, tour, air, rain, standby, day_edges, night_edges, rows)),
     *relation_rows(),
     *limit_rows(),
 )

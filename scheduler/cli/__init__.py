@@ -23,6 +23,7 @@ from scheduler.cli.serve import serve
 from scheduler.cli.shared import INTERNAL, INTERRUPTED, CommandError
 from scheduler.cli.solve import solve
 from scheduler.cli.template import template
+from scheduler.cli.whatif import whatif
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -47,6 +48,7 @@ for command in (
     check,
     solve,
     explain,
+    whatif,
     apply,
     diff,
     report,

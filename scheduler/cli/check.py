@@ -5,28 +5,44 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from scheduler.cli import shared
 
+if TYPE_CHECKING:
+    from scheduler.rules import Violation
+    from scheduler.tables import Inputs
+
 
 @click.command()
 @shared.inputs_argument
 @shared.schedule_option("Also check this schedule (schedule.csv, .xlsx, or the folder that holds it).")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Judge it as `whatif` does, as a plan made from this schedule.",
+)
 @shared.now_option
 @shared.json_option
-def check(inputs: Path, schedule_file: Path | None, now: datetime | None, as_json: bool) -> int:
+def check(
+    inputs: Path, schedule_file: Path | None, baseline: Path | None, now: datetime | None, as_json: bool
+) -> int:
     """Show all problems of INPUTS, and demand against supply; or what a schedule breaks and costs.
 
-    INPUTS is a folder with event.toml and CSV tables, or an .xlsx with the same tables as sheets.
+    INPUTS is a folder with event.toml and CSV tables, or an .xlsx with the same tables as sheets. With
+    --baseline, sessions whose place was closed may stand in their backups, what only sessions that have
+    started break does not count, nor that one is left out which must be placed.
 
     \b
     Example:
       scheduler check inputs/beijing-2023
       scheduler check inputs/beijing-2023 --schedule outputs/schedule.csv
     """
+    if baseline is not None and schedule_file is None:
+        raise click.UsageError("--baseline says from what a plan was made; name the plan with --schedule.")
     from scheduler.supply import least_left_out, shortages
     from scheduler.tables import read
 
@@ -51,7 +67,7 @@ def check(inputs: Path, schedule_file: Path | None, now: datetime | None, as_jso
         if not as_json:
             _print_supply(found.problem, short, report["must_be_left_out"])
         if schedule_file is not None:
-            report["schedule"], broken = _verdict(found.problem, schedule_file, as_json=as_json)
+            report["schedule"], broken = _verdict(found, schedule_file, baseline, as_json=as_json)
             status = status or broken
     if as_json:
         shared.print_json(report)
@@ -69,11 +85,17 @@ def _print_supply(problem: Any, short: Any, least: int) -> None:
         click.echo("  nothing asked for is more than there is, counted one thing at a time")
 
 
-def _verdict(problem: Any, path: Path, *, as_json: bool) -> tuple[dict[str, Any], int]:
+def _verdict(
+    inputs: Inputs, path: Path, baseline: Path | None, *, as_json: bool
+) -> tuple[dict[str, Any], int]:
+    from scheduler.check import Verdict, counting
     from scheduler.check import check as check_schedule
     from scheduler.exports.outputs import number
+    from scheduler.standby import with_standby
     from scheduler.tables.schedule_file import read_schedule
 
+    assert inputs.problem is not None
+    problem = inputs.problem
     read = read_schedule(path, problem)
     problems = [issue.as_json() for issue in read.issues]
     if not as_json:
@@ -84,9 +106,27 @@ def _verdict(problem: Any, path: Path, *, as_json: bool) -> tuple[dict[str, Any]
         if not as_json:
             click.echo(f"{path}: {shared.counted(read.issues)}; the schedule was not checked")
         return {"file": str(path), "problems": problems}, shared.BAD_INPUT
-    verdict = check_schedule(problem, read.schedule)
+    excused: tuple[Violation, ...] = ()
+    if baseline is None:
+        verdict = check_schedule(problem, read.schedule)
+    else:
+        announced = shared.read_baseline(baseline, problem).schedule
+        now = shared.minute_of(inputs.now, problem)
+        # Only what stands where it was announced has started there.
+        started = {
+            session
+            for session, place in announced.placements.items()
+            if place.start < now and place == read.schedule.get(session)
+        }
+        problem = with_standby(problem, announced)
+        verdict = check_schedule(problem, read.schedule)
+        counted = counting(problem, read.schedule, verdict.broken, started)
+        excused = tuple(violation for violation in verdict.broken if violation not in counted)
+        verdict = Verdict(counted, verdict.costs)
     if not as_json:
         click.echo(f"{path}: {len(read.schedule)} of {len(problem.sessions)} sessions placed")
+        for violation in excused:
+            click.echo(f"  does not count: {violation.rule}: {violation.message}")
         for rule, count in Counter(violation.rule for violation in verdict.broken).items():
             click.echo(f"  broken: {rule} ({count})")
         for violation in verdict.broken:
@@ -104,6 +144,7 @@ def _verdict(problem: Any, path: Path, *, as_json: bool) -> tuple[dict[str, Any]
         "objective": number(verdict.objective),
         "cost_by_rule": {rule: number(points) for rule, points in verdict.cost_by_rule.items()},
         "broken": [_told(violation) for violation in verdict.broken],
+        "excused": [_told(violation) for violation in excused],
         "costs": [_told(violation) for violation in verdict.costs],
     }
     return told, 0 if verdict.legal else shared.NO_SCHEDULE

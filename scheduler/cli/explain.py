@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +73,7 @@ def explain(
     status = _legality(problem, schedule)
     minute = _now(problem, read.now)
     if session is None:
-        told, data = _cost(problem, schedule, _bound(schedule_file, read.sha256))
+        told, data = _cost(problem, schedule, schedule_file, read.sha256)
     elif at_time is None:
         seconds = 5.0 if time_limit is None else time_limit
         told, data = _places(problem, schedule, _known(problem, session), minute, seconds)
@@ -102,32 +100,31 @@ def _conflict(problem: Problem, seconds: float, language: str, *, as_json: bool)
     return shared.NO_SCHEDULE if found.conflicts else 0
 
 
-def _cost(problem: Problem, schedule: Schedule, bound: Decimal | None) -> tuple[Word, dict[str, Any]]:
+def _cost(
+    problem: Problem, schedule: Schedule, file: Path, inputs_sha256: str
+) -> tuple[Word, dict[str, Any]]:
     from scheduler.explain import cost
     from scheduler.explain.words import cost as words
 
-    found = cost.read(problem, schedule, bound)
+    found = cost.read(problem, schedule, cost.known_bound(file, inputs_sha256))
     return words.told(problem, schedule, found), words.as_json(problem, schedule, found)
-
-
-def _bound(path: Path, inputs_sha256: str) -> Decimal | None:
-    """Return the bound that a solve of these very inputs proved, from the report.json beside a schedule."""
-    beside = (path if path.is_dir() else path.parent) / "report.json"
-    try:
-        report = json.loads(beside.read_text(encoding="utf-8"))
-        return Decimal(str(report["bound"])) if report["inputs_sha256"] == inputs_sha256 else None
-    except (OSError, ValueError, KeyError, TypeError, InvalidOperation):
-        # Without one it is not known how much could be gained; nothing else needs it.
-        return None
 
 
 def _places(
     problem: Problem, schedule: Schedule, session: str, now: int, seconds: float
 ) -> tuple[Word, dict[str, Any]]:
+    from dataclasses import replace
+
     from scheduler.explain.alternatives import alternatives
+    from scheduler.explain.left_out import why_left_out
     from scheduler.explain.words import places as words
 
-    found = alternatives(problem, schedule, session, now=now, seconds=seconds)
+    if session in schedule:
+        found = alternatives(problem, schedule, session, now=now, seconds=seconds)
+    else:
+        found = alternatives(problem, schedule, session, now=now, seconds=seconds / 2)
+        why = why_left_out(problem, schedule, session, seconds=seconds / 2)
+        found = replace(found, why=why)
     return words.told(problem, schedule, found), words.as_json(problem, schedule, found)
 
 

@@ -96,7 +96,10 @@ def publish(
     gc.disable()
     edition = _edition(inputs, schedule, now)
     with shared.site_errors():
-        return _publish(site, lambda _: edition, lambda _, known: ids_renamed(known, renames), **options)
+        known = {*edition.problem.sessions, *edition.problem.cancelled}
+        return _publish(
+            site, lambda _: edition, lambda _, records: ids_renamed(records, renames, known), **options
+        )
 
 
 @click.command()
@@ -138,19 +141,18 @@ def _publish(
     from scheduler.releases.folder import SiteFolder
     from scheduler.releases.publish import Work, publish, rehearse
 
-    def show(made: Plan) -> bool:
-        if not as_json:
-            _print(made)
-        return yes or not made.doubts
-
     def agree(made: Plan) -> bool:
-        return show(made) or _asked(made)
+        if yes or not made.doubts:
+            return True
+        if not as_json:
+            _print(made, err=True)
+        return _asked(made)
 
     site = SiteFolder(folder)
     notes: tuple[str, ...] = ()
     if dry_run:
         made, changed = rehearse(site, edition, note=note, ids=ids)
-        agreed, done = not changed or show(made), False
+        agreed, done = not changed or yes or not made.doubts, False
     else:
         work = Work(lambda text: click.echo(text, err=True))
         result = publish(site, edition, note=note, ids=ids, agree=agree, work=work)
@@ -161,6 +163,8 @@ def _publish(
         shared.print_json(_as_json(made, published=done, changed=changed, notes=notes))
     elif not changed:
         click.echo(f"nothing changed since release {len(made.past)}: no release was made")
+    elif done or dry_run:
+        _print(made)
     for line in notes:
         click.echo(f"note: {line}", err=True)
     if not agreed:
@@ -210,21 +214,23 @@ def _refuse_illegal(inputs: Path, file: Path, problem: Problem, schedule: Schedu
     )
 
 
-def _print(made: Plan) -> None:
+def _print(made: Plan, *, err: bool = False) -> None:
     """Print what subscribers see change."""
-    first = not made.past
-    click.echo(f"release {made.number}: {_sessions(made.announced)} announced")
-    if first:
-        return
-    for change in made.changes:
-        click.echo(f"  {told(change)}")
-    if not made.changes:
-        click.echo("  the public's calendars stay as they are")
-    if made.dropped:
-        click.echo(f"  {_sessions(made.dropped)} cancelled earlier leave the feeds: the event is over")
-    if made.staff_changes:
-        entries, feeds = sum(made.staff_changes.values()), len(made.staff_changes)
-        click.echo(f"  for staff: {entries} entries in {feeds} feeds")
+    lines = [f"release {made.number}: {_sessions(made.announced)} announced"]
+    if made.past:
+        lines += [f"  {told(change)}" for change in made.changes]
+        if made.dropped:
+            leave = "leaves" if made.dropped == 1 else "leave"
+            lines.append(
+                f"  {_sessions(made.dropped)} cancelled earlier {leave} the feeds: the event is over"
+            )
+        elif not made.changes:
+            lines.append("  the public's calendars stay as they are")
+        if made.staff_changes:
+            entries, feeds = sum(made.staff_changes.values()), len(made.staff_changes)
+            lines.append(f"  for staff: {entries} entries in {feeds} feeds")
+    for line in lines:
+        click.echo(line, err=err)
 
 
 def told(change: Change) -> str:
@@ -235,7 +241,7 @@ def told(change: Change) -> str:
     if change.what == "details":
         assert change.before is not None
         assert change.after is not None
-        return f"{line}: {', '.join(_different(change.before, change.after))}"
+        return f"{line}: {', '.join(different(change.before, change.after))}"
     if change.what == "added" or change.before is None:
         return f"{line}: {_where(entry)}"
     if change.after is None:
@@ -247,7 +253,8 @@ def _where(entry: Entry) -> str:
     return f"{entry.location.split(', ')[0]} {entry.start:%Y-%m-%d %H:%M}-{entry.end:%H:%M}"
 
 
-def _different(before: Entry, after: Entry) -> list[str]:
+def different(before: Entry, after: Entry) -> list[str]:
+    """Return what changed between two entries, in the words of `FIELDS`."""
     names = (field.name for field in fields(before))
     found = [
         FIELDS[name] for name in names if name in FIELDS and getattr(before, name) != getattr(after, name)

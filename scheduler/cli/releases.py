@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,10 @@ from scheduler.files import CannotWriteError, check_writable
 
 if TYPE_CHECKING:
     from scheduler.releases.ledger import Release, Token
+
+
+LATE = timedelta(minutes=5)
+"""A release made so much later or earlier than it says was not made for the time by the clock."""
 
 
 @click.command()
@@ -48,11 +52,13 @@ def releases(site: Path, rebuild: int | None, output: Path | None, as_json: bool
         shared.print_json([_as_json(release, served=folder.served) for release in found])
         return
     for release in found:
+        made = release.made.astimezone(release.stamp.tzinfo) if release.made else release.stamp
+        dates = f"{release.stamp:%Y-%m-%d %H:%M}"
+        if abs(made - release.stamp) > LATE:
+            dates = f"as of {dates}, made {made:%Y-%m-%d %H:%M}"
         changes = ", ".join(f"{count} {what}" for what, count in release.counts.items())
         served = "  (served)" if release.number == folder.served else ""
-        click.echo(
-            f"{release.number:>4}  {release.stamp:%Y-%m-%d %H:%M}  {changes or 'no session changed'}{served}"
-        )
+        click.echo(f"{release.number:>4}  {dates}  {changes or 'no session changed'}{served}")
         if release.note:
             click.echo(f"      {release.note}")
 
@@ -98,6 +104,10 @@ def tokens(site: Path, revoke: str | None, renew: str | None, now: datetime | No
     for token in shown:
         if token.revoked is None:
             click.echo(f"{token.feed}  {address}/private/{token.token}.ics")
+    held = {token.feed for token in shown if token.revoked is None}
+    for feed in dict.fromkeys(token.feed for token in shown):
+        if feed not in held and not revoke:
+            click.echo(f"{feed}  revoked")
     if revoke:
         click.echo(f"{revoke} has no address any more", err=True)
 
@@ -125,6 +135,7 @@ def _as_json(release: Release, served: int | None) -> dict[str, Any]:
     return {
         "release": release.number,
         "stamp": release.stamp.isoformat(),
+        "made": release.made.isoformat() if release.made else None,
         "note": release.note,
         "changes": dict(release.counts),
         "inputs_sha256": release.inputs_sha256,

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from math import isnan
 from pathlib import Path
@@ -15,6 +16,7 @@ import click
 
 from scheduler.files import CannotWriteError
 from scheduler.problem import Problem
+from scheduler.schedule import Schedule
 
 if TYPE_CHECKING:
     from scheduler.tables import InputIssue, Inputs
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 INTERNAL, USAGE, BAD_INPUT, NO_SCHEDULE, OUT_OF_TIME, INTERRUPTED = 1, 2, 3, 4, 5, 130
 """Exit statuses other than 0."""
+
+WRITTEN_BEFORE = ("calendars", "private", "rejected.csv", "changes.csv", "changes.json")
+"""What an output folder may hold from an earlier time, and must not: it tells of another schedule."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -125,6 +130,11 @@ def read_inputs(path: Path, now: datetime | None, *, set_aside: bool = False) ->
     return inputs, inputs.problem
 
 
+def minute_of(now: datetime, problem: Problem) -> int:
+    """Return the minute before which everything has started; what starts within this one has too."""
+    return problem.minute(now) + bool(now.second or now.microsecond)
+
+
 @contextmanager
 def site_errors() -> Iterator[None]:
     """Turn what a site's folder or its ledger refuses into the command's end."""
@@ -160,9 +170,35 @@ def read_schedule_file(path: Path, problem: Problem) -> ScheduleFile:
     print_issues(found.issues, err=True)
     if status_of(found.issues) == BAD_INPUT:
         raise CommandError(f"{path}: {counted(found.issues)}; nothing was done.", BAD_INPUT)
+    _say_missing(path, found)
+    return found
+
+
+def read_baseline(path: Path, problem: Problem) -> ScheduleFile:
+    """Read a schedule as far as it fits the problem, and print to stderr where it does not.
+
+    Placements in rooms that there are no more are part of it. Raise CommandError where nothing can be read.
+    """
+    from scheduler.tables.schedule_file import read_schedule
+
+    with schedule_at(path) as file:
+        found = read_schedule(file, problem)
+    schedule = Schedule({**found.schedule.placements, **found.roomless})
+    faults = [issue for issue in found.issues if issue.severity == "error"]
+    if faults and not len(schedule):
+        print_issues(found.issues, err=True)
+        raise CommandError(f"{path}: {counted(found.issues)}; nothing was done.", BAD_INPUT)
+    print_issues((replace(issue, severity="warning") for issue in found.issues), err=True)
+    if faults:
+        rows = len({(issue.file, issue.row) for issue in faults})
+        click.echo(f"{path}: {rows} rows do not fit the inputs and are taken as far as they go", err=True)
+    _say_missing(path, found)
+    return replace(found, schedule=schedule)
+
+
+def _say_missing(path: Path, found: ScheduleFile) -> None:
     if found.missing:
         missing = ", ".join(found.missing[:5]) + (" ..." if len(found.missing) > 5 else "")
         click.echo(
             f"{path}: no row for {len(found.missing)} sessions, taken as left out: {missing}", err=True
         )
-    return found

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from scheduler.cli import shared
+from scheduler.cli.signals import listen_no_more, listen_once
 from scheduler.files import CannotWriteError, check_writable, write_files
 from scheduler.problem import Problem
 
@@ -117,7 +117,7 @@ def solve(
 
             files["rejected.csv"] = rejected_csv(read.rejected)
         try:
-            write_files(output, files, replaces=("calendars", "private", "rejected.csv"))
+            write_files(output, files, replaces=shared.WRITTEN_BEFORE)
         except CannotWriteError as error:
             raise shared.CommandError(f"error: {error}", shared.USAGE) from error
         told += f"; written to {output}"
@@ -169,9 +169,9 @@ def _solved(
                 shared.NO_SCHEDULE,
             )
     live = _Live(len(problem.sessions)) if sys.stderr.isatty() and not quiet else None
-    _listen_once()
+    listen_once()
     result = run(problem, Options(start=schedule, **options), live)
-    _listen_no_more()
+    listen_no_more()
     if result.schedule is not None and len(result.schedule) < len(problem.sessions):
         from scheduler.explain.left_out import with_reasons
 
@@ -185,25 +185,6 @@ def _solved(
     if live:
         live.end()
     return result, problem
-
-
-def _listen_once() -> None:
-    """Let the first signal end the search; whoever runs this from a script stops it with SIGTERM."""
-
-    def stop(number: int, frame: object) -> NoReturn:
-        _listen_no_more()
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
-    # A shell has its background jobs ignore Ctrl-C.
-    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
-        signal.signal(signal.SIGINT, stop)
-
-
-def _listen_no_more() -> None:
-    """Save what was found whatever comes."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class _Live:

@@ -54,7 +54,7 @@ class Budget:
             # A move may take a few times as long, the whole problem only a little longer.
             longest = min(SLOWEST * seconds, SLOWEST + seconds, self.left)
             solver.parameters.max_time_in_seconds = max(0.01, longest)
-        solver.parameters.num_workers = workers
+        solver.parameters.num_workers = 1 if self.deterministic else workers
         solver.parameters.random_seed = seed
         solver.parameters.catch_sigint_signal = False
         return solver

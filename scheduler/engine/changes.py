@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scheduler.engine.facts import Facts, Ints
+from scheduler.engine.facts import Block, Facts, Ints
 from scheduler.price import LEFT_OUT, SOON, booked, urgency
 from scheduler.problem import DAY, Problem
 from scheduler.schedule import Schedule
@@ -44,11 +44,7 @@ class Changes:
         return LEFT_OUT * booked(self.before, name, old.room) * urgency(self.now, old.start)
 
     def rows(self, session: int) -> Ints:
-        """Return what each of a session's candidates costs, in the order of `Facts.candidates`.
-
-        A room that may be its promised backup is priced as a move there: whether it stands in it is for
-        the caller to say (`in_backup`).
-        """
+        """Return what each of a session's candidates costs, in the order of `Facts.candidates`."""
         if session not in self._rows:
             rooms, starts = self.facts.candidates(session)
             self._rows[session] = self.prices(session, rooms, starts)
@@ -67,6 +63,9 @@ class Changes:
             starts // DAY == old.start // DAY, same_day, np.where(starts // DAY > old.start // DAY, 8, 12)
         )
         amount = (time + self._place(old.room)[rooms]) * people
+        stands = Block(self.facts, np.full(len(rooms), session), rooms, starts).standing
+        if stands.any() and self.facts.problem.standby[name].room != old.room:
+            amount[stands] = LEFT_OUT * np.maximum(0, people - self.facts.capacity[rooms[stands]])
         soon = np.minimum(starts, old.start) - self.now
         factor = np.select([soon < minutes for minutes, _ in SOON], [times for _, times in SOON], 1)
         prices: Ints = amount * factor
@@ -77,8 +76,10 @@ class Changes:
         return self.facts.once(("change-of-place", id(self.before), old), lambda: self._places(old))
 
     def _places(self, old: str) -> Ints:
-        here = self.before.rooms[old].venue
         found = np.zeros(len(self.facts.room_ids), dtype=np.int64)
+        if old not in self.before.rooms:
+            return found
+        here = self.before.rooms[old].venue
         for r, room in enumerate(self.facts.room_ids):
             there = self.facts.problem.rooms[room].venue
             if room != old:

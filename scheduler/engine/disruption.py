@@ -8,9 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
-from scheduler.check import check
+from scheduler.check import check, counting
 from scheduler.engine.changes import Changes
-from scheduler.engine.facts import Bools, Facts, Ints
+from scheduler.engine.facts import Block, Bools, Facts, Ints
+from scheduler.engine.reach import counted
 from scheduler.engine.state import State
 from scheduler.intervals import Window
 from scheduler.problem import DAY, Problem
@@ -30,7 +31,7 @@ class Disruption:
 
     `before` holds bookings and travel when the baseline was announced, `now` is a minute. `wanted`
     sessions are to be where they are asked for. `lenient`: sessions that must be placed may be left out,
-    as may pinned ones that have no legal place.
+    as may pinned ones where their pins leave no place, or with only so many moves cannot be had.
     """
 
     facts: Facts
@@ -85,15 +86,10 @@ class Disruption:
         return frozenset(s for s, place in self.baseline.placements.items() if place.start < self.now)
 
     def broken_rules(self, schedule: Schedule) -> list[Violation]:
-        """Return the hard rules that a schedule breaks, other than by what has started, or was given up."""
-        sessions = self.facts.problem.sessions
-        return [
-            violation
-            for violation in check(self.facts.problem, schedule).broken
-            if not {each for each in violation.subjects if each in sessions} <= self.started
-            or not violation.subjects
-            if not (self.lenient and violation.rule == "pinned" and violation.subjects[0] not in schedule)
-        ]
+        """Return the hard rules that a schedule breaks, those that count by now."""
+        problem = self.facts.problem
+        found = check(problem, schedule).broken
+        return list(counting(problem, schedule, found, self.started, lenient=self.lenient))
 
     @cached_property
     def broken(self) -> tuple[int, ...]:
@@ -120,9 +116,10 @@ class Disruption:
         rows = [relation.sessions for relation in problem.relations]
         named = {each for each in violation.subjects if each in facts.index}
         found = {facts.index[each] for row in rows if named & set(row) for each in row}
-        if violation.rule == "limits":
-            # Any session may be what a limit lacks.
-            found |= set(range(len(facts.sessions)))
+        for limit in problem.limits:
+            # Any session that it counts may be what a limit lacks.
+            if violation.rule == "limits" and limit.id == violation.subjects[-1] and limit.min is not None:
+                found |= {i for i, session in enumerate(facts.sessions) if counted(limit, session)}
         return found
 
     @cached_property
@@ -143,8 +140,9 @@ class Disruption:
 
     @cached_property
     def movable(self) -> tuple[int, ...]:
-        """The sessions that may change their place without having to."""
-        staying = {*self.broken, *self.kept, *self.noticed}
+        """The sessions that may change without having to: their place, their backup, or being there."""
+        # Nobody who was promised a place loses it because somebody else asks for one.
+        staying = {*self.broken, *self.kept, *(() if self.lenient else self.noticed)}
         return tuple(
             i for i in range(len(self.facts.sessions)) if self.state.room[i] >= 0 and i not in staying
         )
@@ -163,13 +161,24 @@ class Disruption:
         rooms, starts = self.facts.candidates(i)
         return np.flatnonzero((rooms == self.state.room[i]) & (starts == self.state.start[i]))
 
+    def _promised(self, i: int) -> Bools:
+        """Return which candidates of a session are what it was promised: its place, and its backup."""
+        rooms, starts = self.facts.candidates(i)
+        place = (rooms == self.state.room[i]) & (starts == self.state.start[i])
+        promised: Bools = place | self._standing(i)
+        return promised
+
+    def _standing(self, i: int) -> Bools:
+        """Return which candidates of a session stand in its backup."""
+        rooms, starts = self.facts.candidates(i)
+        return Block(self.facts, np.full(len(rooms), i), rooms, starts).standing
+
     def allowed(self, i: int, most: int = FAR) -> Bools:
         """Return which candidates of a session change for at most so much, and lie ahead."""
         _, starts = self.facts.candidates(i)
         allowed: Bools = (self.changes.rows(i) <= most) & (starts >= self.now)
         if i in self.noticed:
-            allowed[:] = False
-            allowed[self.row(i)] = True
+            allowed &= self._promised(i)
         if i in self.asked:
             allowed &= self.asked[i]
         if i not in self.broken:
@@ -212,11 +221,16 @@ class Disruption:
         session = self.facts.sessions[i]
         return session.must or session.id in self.facts.problem.pins_of
 
+    def _as_pinned(self, i: int) -> Bools:
+        """Return which candidates of a pinned session are what its pins say: not in its backup."""
+        return self.allowed(i) & ~self._standing(i)
+
     def may_be_left_out(self, i: int) -> bool:
         """Return whether a session may be left out at all."""
         session = self.facts.sessions[i]
         if i in self.asked:
             return False
         if session.id in self.facts.problem.pins_of:
-            return self.lenient and i in self.lost
+            few = self.max_moves is not None and i in self.broken
+            return self.lenient and (few or not self._as_pinned(i).any())
         return self.lenient or not session.must

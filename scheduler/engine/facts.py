@@ -51,6 +51,12 @@ class Facts:
         self.capacity = _ints(room.capacity for room in rooms)
         self.changeover = _ints(room.changeover for room in rooms)
         self.outdoor = np.array([room.outdoor for room in rooms], dtype=np.bool_)
+        self.heads = _ints(session.heads for session in self.sessions)
+        self.backup_heads = _ints(session.backup_heads for session in self.sessions)
+        # Of sessions that may not stand in a backup it is no room at all.
+        standby = [problem.standby.get(session.id) for session in self.sessions]
+        self.standby_room = _ints(self.room_index[each.room] if each else -1 for each in standby)
+        self.standby_start = _ints(each.start if each else -1 for each in standby)
         self.travel = np.array(
             [[problem.travel.get((a.id, b.id), 0) for b in venues] for a in venues], dtype=np.int64
         )
@@ -194,6 +200,18 @@ class Block:
     def outdoor(self) -> Bools:
         """Whether the room is outdoors."""
         return self.facts.outdoor[self.room]
+
+    @property
+    def standing(self) -> Bools:
+        """Whether the session stands in its backup there."""
+        there = self.room == self.facts.standby_room[self.session]
+        return cast(Bools, there & (self.start == self.facts.standby_start[self.session]))
+
+    @property
+    def heads(self) -> Ints:
+        """The people to seat there: those for its backup where the session stands in it."""
+        heads = (self.facts.backup_heads[self.session], self.facts.heads[self.session])
+        return np.where(self.standing, *heads)
 
     def of(self, sessions: Mapping[str, int], default: int = 0) -> Ints:
         """Return a number for each row, looked up by its session; the mapping must not change."""

@@ -7,7 +7,7 @@ places cost is added up on the way, so that a move knows whether it gained anyth
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -34,6 +34,10 @@ Lit = cp_model.IntVar
 Rows = list[Lit]
 
 
+class OutOfTimeError(Exception):
+    """The time ended before a model was complete."""
+
+
 @dataclass(slots=True)
 class Model:
     """A CP-SAT model of `decisions`; `incumbent` is what the places taken now cost in it, in units.
@@ -52,6 +56,7 @@ class Model:
     incumbent: int = 0
     need: int = 1
     whole: bool = True
+    _spent: Callable[[], bool] = lambda: False
     _lits: dict[int, Rows] = field(default_factory=dict)
     _absent: dict[int, Lit] = field(default_factory=dict)
     _hint: dict[int, int] = field(default_factory=dict)
@@ -62,9 +67,11 @@ class Model:
     _dearest: int = 0
 
     @classmethod
-    def of(cls, decisions: Decisions, *, needs_only: bool = False) -> Model:
-        """Translate decisions."""
-        model = cls(decisions, needs_only)
+    def of(
+        cls, decisions: Decisions, *, needs_only: bool = False, spent: Callable[[], bool] = lambda: False
+    ) -> Model:
+        """Translate decisions; raise OutOfTimeError as soon as the time is spent."""
+        model = cls(decisions, needs_only, _spent=spent)
         for i, choice in decisions.choices.items():
             model.rows[i] = model._choose(choice)
             model.absent[i] = model._leave_out(choice)
@@ -159,10 +166,16 @@ class Model:
 
     # Statements.
 
+    def _look_at_the_clock(self) -> None:
+        if self._spent():
+            raise OutOfTimeError
+
     def _state(self, statement: Statement) -> None:
+        self._look_at_the_clock()
         match statement:
             case Both():
                 for first, second in statement.pairs:
+                    self._look_at_the_clock()
                     self._both(first, second, statement)
             case Tally():
                 self._tally(statement)

@@ -11,7 +11,7 @@ from ortools.sat.python import cp_model
 from scheduler.engine.budget import Budget
 from scheduler.engine.decisions import Decisions
 from scheduler.engine.facts import Facts
-from scheduler.engine.model import Model, sum_of
+from scheduler.engine.model import Model, OutOfTimeError, sum_of
 from scheduler.engine.state import State
 from scheduler.engine.statements import AllOrNone, Both, Choice
 from scheduler.problem import Problem
@@ -51,6 +51,12 @@ class Needs:
 
     def answer(self, required: Collection[str] | None = None) -> Answer:
         """Return whether all needs can be met together; of required sessions only some, where given."""
+        try:
+            return self._answered(required)
+        except OutOfTimeError:
+            return Answer(None)
+
+    def _answered(self, required: Collection[str] | None) -> Answer:
         if self._few is None:
             self._few = self._built(FEW)
         found = self._solved(self._few, required)
@@ -64,19 +70,23 @@ class Needs:
         return self._solved(self._all, required)
 
     def _built(self, most: int | None) -> Model:
+        if self.budget.spent():
+            raise OutOfTimeError
         hard = [rule for rule in rules() if rule.weight is None]
         everything = range(len(self.facts.sessions))
         decisions = Decisions(self.facts, State.empty(self.facts), everything, only=hard)
         _drop_useless(decisions)
         if most is not None:
             decisions.narrow(most, np.random.default_rng(0))
-        model = Model.of(decisions, needs_only=True)
+        model = Model.of(decisions, needs_only=True, spent=self.budget.spent)
         # Not less and less unmet: all of it met, the required sessions as far as they are asked for.
         model.cp.clear_objective()  # type: ignore[no-untyped-call]
         model.cp.clear_hints()  # type: ignore[no-untyped-call]
         model.cp.add(model.unmet == sum_of(_absences(model).values()))
         starts: dict[int, cp_model.IntVar] = {}
         for each in decisions.statements:
+            if self.budget.spent():
+                raise OutOfTimeError
             if isinstance(each, Both) and each.units is None and len(each.pairs) <= PAIRS:
                 _say_apart(model, each, starts)
         return model

@@ -16,7 +16,7 @@ import numpy as np
 
 from scheduler.engine.facts import Bools, Facts, Ints
 from scheduler.engine.state import State
-from scheduler.problem import DAY, Limit
+from scheduler.problem import DAY, Limit, Session
 
 NEAR = 30
 """Minutes beyond the longest way, break or changeover at which two sessions cannot touch."""
@@ -139,7 +139,7 @@ def _tied(facts: Facts) -> tuple[Bools, Bools]:
             tie(always, {each for pair in relation.pairs for each in pair} | set(relation.sessions))
     for limit in problem.limits:
         if limit.weight is None:
-            members = [session.id for session in facts.sessions if _counted(limit, session)]
+            members = [session.id for session in facts.sessions if counted(limit, session)]
             tie(always if limit.per == "event" else on_day, members)
     for ids in problem.sessions_of_person.values():
         tie(on_day, ids)
@@ -152,11 +152,10 @@ def _tied(facts: Facts) -> tuple[Bools, Bools]:
     return always, on_day
 
 
-def _counted(limit: Limit, session: object) -> bool:
+def counted(limit: Limit, session: Session) -> bool:
     """Return whether a limit may count a session, wherever it is."""
-    kind, themes, audiences = (getattr(session, name) for name in ("kind", "themes", "audiences"))
     return (
-        (not limit.kinds or kind in limit.kinds)
-        and (not limit.themes or bool(limit.themes & set(themes)))
-        and (not limit.audiences or bool(limit.audiences & set(audiences)))
+        (not limit.kinds or session.kind in limit.kinds)
+        and (not limit.themes or not limit.themes.isdisjoint(session.themes))
+        and (not limit.audiences or not limit.audiences.isdisjoint(session.audiences))
     )

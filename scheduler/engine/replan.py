@@ -6,14 +6,16 @@ the price of change, all other points.
 The least price is found by slack. What is broken costs at least `least` together; a plan that costs
 `least + slack` moves nothing else whose cheapest change, with the changes that lead to it, costs more
 than `slack`. So a model of the sessions and places within the slack either finds the least price of all
-schedules or proves that every one costs more than `least + slack`; then the slack grows.
+schedules or proves that every one costs more than `least + slack`; then the slack grows. Where somebody has
+to be left out that proves nothing, and all places of all sessions are looked at together, from the best plan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import ceil
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -53,8 +55,9 @@ class Plan:
     """What replanning came to. `schedule` is None where no plan was found.
 
     `left_out` are the sessions given up: those that the baseline placed, and new ones. `price` is that of
-    all changes, `bound` what any plan that leaves nobody else out costs at least; `proven`: no plan leaves
-    out less or costs less. `impossible`: what is asked for cannot be, whatever moves.
+    all changes, `bound` what any plan that leaves out as little costs at least (0: nothing is known);
+    `proven`: no plan leaves out less or costs less. `impossible`: what is asked for, or any legal plan,
+    cannot be, whatever moves.
     """
 
     schedule: Schedule | None
@@ -79,18 +82,21 @@ def replan(
     max_moves: int | None = None,
     facts: Facts | None = None,
     seed: int = 0,
+    budget: Budget | None = None,
+    watch: Callable[[Plan], None] | None = None,
 ) -> Plan:
     """Return the legal schedule that gives what is `wanted` and changes the baseline least.
 
     `now` is a minute: what started before it stays, as does what is within its `notice_days`, unless it
     is wanted elsewhere. `before` holds bookings and travel when the baseline was announced (default: the
     problem itself). `lenient`: even what must be placed may be left out, as the last resort. At most
-    `max_moves` published sessions change their room or start. `facts` saves the time to make them again.
+    `max_moves` published sessions change their room or start. `facts` saves the time to make them again;
+    whoever holds the `budget`, instead of `seconds`, can end it early; `watch` hears of every better plan.
     """
     disruption = Disruption(
         facts or Facts(problem), baseline, before or problem, now, wanted or {}, lenient, max_moves
     )
-    return _Replanning(disruption, Budget(seconds), seed).run()
+    return _Replanning(disruption, budget or Budget(seconds), seed, watch).run()
 
 
 @dataclass(slots=True)
@@ -109,8 +115,11 @@ class _Replanning:
     what: Disruption
     budget: Budget
     seed: int
+    watch: Callable[[Plan], None] | None = None
     bound: int = 0
     best: _Found | None = None
+    impossible: bool = False
+    least_left: bool = False
     _lost: int = field(init=False)
 
     def run(self) -> Plan:
@@ -121,12 +130,15 @@ class _Replanning:
             self.best = _Found(what.state, 0, 0)
             return self._plan(proven=True)
         self._lost = sum(what.worth(i) for i in what.lost)
-        if self._small():
-            return self._plan(self._decide_at_once())
+        places = self._places()
+        if places <= EXACT_ROWS:
+            return self._plan(self._decide(points=True))
         self._repair(SIZES[:3], self.budget.left / 20)
         proven = self._widen(self.budget.left * 0.7)
         if not self._whole:
-            self._repair(SIZES[3:], self.budget.left / 2)
+            self._repair(SIZES[3:], self.budget.left / 4)
+        if not proven and places <= MOST_ROWS:
+            proven = self._decide(points=False)
         self._polish()
         return self._plan(proven)
 
@@ -137,26 +149,36 @@ class _Replanning:
 
     # All at once.
 
-    def _small(self) -> bool:
-        everybody = (*self.what.broken, *self.what.movable, *self.what.waiting)
-        return sum(len(self.what.facts.candidates(i)[0]) for i in everybody) <= EXACT_ROWS
+    @property
+    def _everybody(self) -> tuple[int, ...]:
+        """All who may move, or had no place."""
+        return (*self.what.broken, *self.what.movable, *self.what.waiting)
 
-    def _decide_at_once(self) -> bool:
-        """Decide everything exactly, one aim after the other; return whether it is proven."""
+    def _places(self) -> int:
+        return sum(int(self.what.allowed(i).sum()) for i in self._everybody)
+
+    def _decide(self, *, points: bool) -> bool:
+        """Decide everything exactly, one aim after the other; return whether nothing is better."""
+        if self.budget.spent():
+            return False
         what = self.what
-        free = [*what.broken, *what.movable, *what.waiting]
-        model = Priced(what, what.state, {i: what.allowed(i) for i in free}, points=True)
+        state = what.state if self.best is None else self.best.state
+        model = Priced(what, state, {i: what.allowed(i) for i in self._everybody}, points=points)
         model.hold()
-        proven = True
-        for aim in (model.left, model.price, model.points, model.others):
+        aims = (model.left, model.price, *((model.points,) if points else ()), model.others)
+        proven = 0
+        for number, aim in enumerate(aims):
             model.cp.minimize(aim)
             status, solver = self._solved(model, self.budget.left)
+            if number == 1 and proven == 1 and status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+                self.least_left, self.bound = True, ceil(solver.best_objective_bound - 0.5)
             if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-                return False
-            proven &= status == cp_model.OPTIMAL
+                self.impossible = status == cp_model.INFEASIBLE
+                break
+            proven += status == cp_model.OPTIMAL and proven == number
             self._keep(model, solver)
             model.fix(aim, solver)
-        return proven
+        return proven > 1
 
     # The least price, nobody left out.
 
@@ -315,7 +337,10 @@ class _Replanning:
         after = model.after(solver)
         found = _Found(after, self._left(after), self._paid(after))
         if self.best is None or found.cost <= self.best.cost:
+            better = self.best is None or found.cost < self.best.cost
             self.best = found
+            if better and self.watch is not None:
+                self.watch(self._plan(proven=False))
 
     def _left(self, state: State) -> int:
         return sum(self.what.worth(i) for i in np.flatnonzero(state.room < 0).tolist())
@@ -332,7 +357,7 @@ class _Replanning:
 
     def _plan(self, proven: bool) -> Plan:
         if self.best is None:
-            return Plan(None, bound=self.bound, seconds=self.budget.seconds)
+            return Plan(None, impossible=self.impossible, seconds=self.budget.seconds)
         facts = self.what.facts
         schedule = self.best.state.schedule(facts)
         gone = [
@@ -346,6 +371,6 @@ class _Replanning:
             self.best.price,
             check(facts.problem, schedule).objective,
             proven,
-            self.best.price if proven else self.bound,
+            self.best.price if proven else self.bound * (self._whole or self.least_left),
             seconds=self.budget.seconds,
         )

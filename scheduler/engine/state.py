@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
-from scheduler.engine.facts import Facts, Ints
+from scheduler.engine.facts import Bools, Facts, Ints
 from scheduler.schedule import Placement, Schedule
 
 
@@ -31,6 +32,8 @@ class State:
         for session, placement in schedule.placements.items():
             second = facts.room_index[placement.backup_room] if placement.backup_room else -1
             state.put(facts.index[session], facts.room_index[placement.room], placement.start, second)
+        # A session that stands in its backup has no other.
+        state.second[state.standing(facts)] = -1
         return state
 
     def copy(self) -> State:
@@ -51,14 +54,20 @@ class State:
         second = int(self.second[session])
         return None if second < 0 else (second, int(self.start[session]))
 
+    def standing(self, facts: Facts) -> Bools:
+        """Return which sessions stand in their backups."""
+        there = (self.room == facts.standby_room) & (self.start == facts.standby_start)
+        return cast(Bools, there & (self.room >= 0))
+
     def schedule(self, facts: Facts) -> Schedule:
         """Return the state as a schedule."""
+        backups = np.where(self.standing(facts), self.room, self.second)
         return Schedule(
             {
                 session.id: Placement(
                     facts.room_ids[self.room[i]],
                     int(self.start[i]),
-                    facts.room_ids[self.second[i]] if self.second[i] >= 0 else None,
+                    facts.room_ids[backups[i]] if backups[i] >= 0 else None,
                 )
                 for i, session in enumerate(facts.sessions)
                 if self.room[i] >= 0

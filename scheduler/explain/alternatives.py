@@ -20,6 +20,7 @@ from scheduler.engine.statements import AllOrNone, Choice, Reserve, Tally
 from scheduler.explain.blocked import Blocked, Obstacle
 from scheduler.places import places
 from scheduler.problem import DAY, Problem
+from scheduler.result import LeftOut
 from scheduler.rules import rules
 from scheduler.schedule import Placement, Schedule
 
@@ -96,7 +97,7 @@ class Alternatives:
     """Where a session is, what it costs there, and every other place.
 
     `objective` is what the schedule costs as it is. `untried` counts the taken places that could be
-    cleared and were not looked at in time.
+    cleared and were not looked at in time. `why` is why it is left out, if it is.
     """
 
     session: str
@@ -108,6 +109,7 @@ class Alternatives:
     shut: tuple[ShutRoom, ...]
     untried: int = 0
     seconds: float = 0.0
+    why: LeftOut | None = None
 
 
 def alternatives(
@@ -121,10 +123,12 @@ def alternatives(
 ) -> Alternatives:
     """Return every place of a session, the schedule being legal; `seconds` go to clearing taken ones.
 
-    `now` is a minute: what starts before it neither moves nor gets anywhere. Raises KeyError for a
-    session that the problem does not have.
+    They are seconds of work, so that the same question gets the same answer. `now` is a minute: what
+    starts before it neither moves nor gets anywhere. Raises KeyError for a session that the problem does
+    not have.
     """
-    return SessionPlaces(facts or Facts(problem), schedule, session, now).alternatives(Budget(seconds))
+    budget = Budget(seconds, deterministic=True)
+    return SessionPlaces(facts or Facts(problem), schedule, session, now).alternatives(budget)
 
 
 class SessionPlaces:

@@ -256,7 +256,8 @@ class Blocked:
         if standing is None:
             return
         mine, theirs = spans(self._block), spans(standing)
-        peak = Profile.of(self.facts, theirs).peak(mine.key, mine.start, mine.end)
+        profile = Profile.of(self.facts, theirs)
+        peak = profile.peak(mine.key, mine.start, mine.end)
         over = np.flatnonzero(peak + mine.amount > limit)
         meeting = (
             (mine.key[over, None] == theirs.key)
@@ -265,8 +266,16 @@ class Blocked:
             & (theirs.amount > 0)
         )
         use, other = np.nonzero(meeting)
+        whole = over[use]
+        # Who is there only while it is not too much is not in the way.
+        together = profile.peak(
+            mine.key[whole],
+            np.maximum(mine.start[whole], theirs.start[other]),
+            np.minimum(mine.end[whole], theirs.end[other]),
+        )
+        too_much = together + mine.amount[whole] > limit
         self._note(mine.row[over], NOBODY)
-        self._note(mine.row[over][use], standing.session[theirs.row[other]])
+        self._note(mine.row[whole[too_much]], standing.session[theirs.row[other[too_much]]])
 
     def all_or_none(self, sessions: Collection[str], weight: Decimal | None) -> None:
         """Note without whom the session may not be placed."""

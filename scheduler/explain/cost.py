@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
+from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +20,13 @@ DEAREST = 10
 """Facts that a reading names."""
 
 CENT = Decimal("0.01")
+
+
+class NoBound(Enum):
+    """Why it is not known what any schedule costs at least."""
+
+    NO_REPORT = "no report.json"
+    OTHER_INPUTS = "report.json of other inputs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class CostReading:
     What several sessions cost together is shared out equally, to the hundredth, what is left over going to
     the first of them. A session's points are those of its district and its day; "" stands for what no
     session, district or day bears: a session left out is in no district and on no day. `facts` are all
-    costs, the dearest first. `bound` is proven: no schedule costs less; None where it is not known.
+    costs, the dearest first. `bound` is proven: no schedule costs less; or it says why it is not known.
     """
 
     objective: Decimal
@@ -46,7 +54,7 @@ class CostReading:
     by_district: tuple[Share, ...]
     by_day: tuple[Share, ...]
     facts: tuple[Violation, ...]
-    bound: Decimal | None = None
+    bound: Decimal | NoBound = NoBound.NO_REPORT
 
     @property
     def dearest(self) -> tuple[Violation, ...]:
@@ -56,10 +64,10 @@ class CostReading:
     @cached_property
     def to_gain(self) -> Decimal | None:
         """Points that no schedule can save more of, or None where no bound is known."""
-        return None if self.bound is None else max(Decimal(0), self.objective - self.bound)
+        return None if isinstance(self.bound, NoBound) else max(Decimal(0), self.objective - self.bound)
 
 
-def read(problem: Problem, schedule: Schedule, bound: Decimal | None = None) -> CostReading:
+def read(problem: Problem, schedule: Schedule, bound: Decimal | NoBound = NoBound.NO_REPORT) -> CostReading:
     """Return what a schedule costs; `bound` is a proven one, from the solve that made the schedule."""
     costs = sorted(
         (cost for cost in check(problem, schedule).costs if cost.points),
@@ -92,16 +100,16 @@ def read(problem: Problem, schedule: Schedule, bound: Decimal | None = None) -> 
     )
 
 
-def known_bound(schedule_file: Path, inputs_sha256: str) -> Decimal | None:
-    """Return the bound that the report.json beside a schedule proves, if it is about these very inputs."""
+def known_bound(schedule_file: Path, inputs_sha256: str) -> Decimal | NoBound:
+    """Return the bound that the report.json beside a schedule proves, or why none is known."""
     folder = schedule_file if schedule_file.is_dir() else schedule_file.parent
     try:
         report = json.loads((folder / "report.json").read_text("utf-8"))
         if report["inputs_sha256"] != inputs_sha256:
-            return None
+            return NoBound.OTHER_INPUTS
         return Decimal(str(report["bound"]))
     except (OSError, ValueError, KeyError, TypeError, ArithmeticError):
-        return None
+        return NoBound.NO_REPORT
 
 
 def split(problem: Problem, cost: Violation) -> tuple[tuple[str, Decimal], ...]:

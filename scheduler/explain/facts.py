@@ -7,7 +7,7 @@ grid are no facts: they are always there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -40,6 +40,15 @@ class Fact:
     where: Source | None = field(default=None, compare=False)
     without: tuple[Edit, ...] = field(default=(), compare=False, repr=False)
 
+    @property
+    def cells(self) -> frozenset[Hashable]:
+        """The rows and cells of the inputs that say it; those of sessions are often their activity's."""
+        if self.rooms:
+            return frozenset((self.table, room, self.column) for room in self.rooms)
+        if self.table == "activities" and self.where is not None:
+            return frozenset({(self.where, self.column, self.item)})
+        return frozenset({(self.table, self.key, self.column)})
+
 
 def without(problem: Problem, facts: Iterable[Fact]) -> Problem:
     """Return a problem in which some facts do not stand in the way."""
@@ -69,7 +78,7 @@ def facts_of(problem: Problem, sessions: Collection[str]) -> list[Fact]:
     """Return every fact that may matter to some sessions, those that explain the least first."""
     chosen = [problem.sessions[each] for each in problem.sessions if each in sessions]
     return [
-        *_limits(problem, chosen),
+        *_limits(problem),
         *_relations(problem, sessions),
         *_travel(problem),
         *_event(problem, chosen),
@@ -95,6 +104,11 @@ def needs_of(problem: Problem, sessions: Iterable[Session]) -> list[Fact]:
         if pin.session in ids
     ]
     return [*pins, *(_cell(session, "priority", "must", False) for session in chosen if session.must)]
+
+
+def least_of(problem: Problem) -> Iterator[Fact]:
+    """Yield what hard limits ask for at least."""
+    return (fact for fact in _limits(problem) if fact.column == "min")
 
 
 def _cell(session: Session, column: str, name: str, value: Any, item: str = "") -> Fact:
@@ -129,7 +143,7 @@ def _of_session(problem: Problem, session: Session) -> Iterator[Fact]:
         yield _cell(session, "hours", "hours", None)
 
 
-def _limits(problem: Problem, sessions: Collection[Session]) -> Iterator[Fact]:
+def _limits(problem: Problem) -> Iterator[Fact]:
     for number, limit in enumerate(problem.limits):
         if limit.weight is None:
             for column in ("min", "max"):

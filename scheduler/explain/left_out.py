@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property, partial
 from itertools import islice
+from math import inf
+
+import numpy as np
 
 from scheduler.check import check
 from scheduler.engine.budget import Budget
-from scheduler.engine.facts import Facts
+from scheduler.engine.facts import Bools, Facts
 from scheduler.engine.moves import Outcome, reoptimise
+from scheduler.engine.replan import replan
 from scheduler.engine.state import State
+from scheduler.explain.alternatives import EVER
 from scheduler.explain.blocked import Blocked, Obstacle
 from scheduler.explain.chain import yielding
 from scheduler.explain.whole import placeable
 from scheduler.explain.words import left_out as words
+from scheduler.places import places
 from scheduler.problem import Problem
 from scheduler.result import LeftOut, Result
 from scheduler.schedule import Placement, Schedule, diff
 from scheduler.supply.words import shut_word
 
-SIZES = (1, 6, 12, 18, 24, 32)
+SIZES = (6, 12, 18, 24, 32)
 """Sessions that may move, the one that is forced in among them: as many as can be looked at whole."""
 
-SHARE, LEAST = 0.1, 2.0
+EASIEST = 3
+"""Places that are cleared first of all: those where the least is in the way."""
+
+SHARE, LEAST = 0.25, 5.0
 """Share of the time of a solve that the reasons may take besides, and seconds at least."""
 
-SETTLING = 0.25
+SETTLING = 0.4
 """Share of the time kept for making plans smaller, and for proofs that there is none."""
 
 TURN = 0.5
 """Seconds of a turn at least, while there are any."""
+
+FIRST = 2
+"""Turns that every session gets, if need be of the time kept: they take next to none."""
 
 LOOKED_AT = 40
 """Sessions of which it is said who is in their way where no plan was found: it takes a while each."""
 
 LOOKING = 0.01
 """Seconds of work for finding out who is in the way of one session."""
+
+REPLANNING = 0.5
+"""Seconds of work for replanning, besides the solver's."""
 
 
 def with_reasons(
@@ -46,7 +62,7 @@ def with_reasons(
     """Return a result with the reason of every session that it leaves out.
 
     Where forcing one in shows a schedule that costs less, that is the result's from then on. Takes
-    max(2, a tenth of `time_limit`) seconds at most besides, nothing where somebody interrupted the solve.
+    max(5, a quarter of `time_limit`) seconds at most besides, nothing where somebody interrupted the solve.
     """
     if result.schedule is None:
         return result
@@ -84,11 +100,21 @@ def left_out(
     return asking.schedule, found
 
 
+def why_left_out(problem: Problem, schedule: Schedule, session: str, *, seconds: float) -> LeftOut:
+    """Return what it would take to have one session in that a legal schedule leaves out.
+
+    The same question gets the same answer: the seconds are work, not time. A plan may cost less than the
+    schedule.
+    """
+    asking = _Asking(problem, schedule, Budget(seconds, deterministic=True), seed=0)
+    return asking.one(session)
+
+
 class _Asking:
     """The schedule that reasons are about, and the time there is to find them.
 
-    Every session gets its turn with few others free, those worth most first, before any gets one with
-    more. A schedule that costs less is taken at once.
+    Every session gets its first turn, those worth most first, before any gets a second. A schedule that
+    costs less is taken at once.
     """
 
     def __init__(self, problem: Problem, schedule: Schedule, budget: Budget, seed: int) -> None:
@@ -96,13 +122,19 @@ class _Asking:
         self.schedule = schedule
         self.budget = budget
         self.seed = seed
-        self.facts: Facts
+        self.facts = Facts(problem)
+
+    def one(self, session: str) -> LeftOut:
+        """Return one session's reason, whatever becomes of the others."""
+        forced = next(each for each in self._forced({}) if each.id == session)
+        self._widened([forced], better=False)
+        self._settled([forced], better=False)
+        return forced.reason(briefly=False)
 
     def all(self) -> tuple[LeftOut, ...]:
         """Return every session's reason; `schedule` is then the one that they are about."""
         if len(self.schedule) == len(self.problem.sessions):
             return ()
-        self.facts = Facts(self.problem)
         forced = self._forced({})
         while (better := self._widened(forced) or self._settled(forced)) is not None:
             self.schedule = better
@@ -111,15 +143,15 @@ class _Asking:
         looked_at = {each.id for each in sorted(forced, key=_by_need)[:LOOKED_AT]}
         return tuple(each.reason(briefly=each.id not in looked_at) for each in forced)
 
-    def _settled(self, forced: list[_Forced]) -> Schedule | None:
+    def _settled(self, forced: list[_Forced], *, better: bool = True) -> Schedule | None:
         """Prove what can be, make plans smaller; return a schedule that costs less if there is one."""
         for step in (_Forced.catch_up, _Forced.prove_impossible, _Forced.move_fewer):
             for each in sorted(forced, key=_turn):
                 if not self.budget.spent():
                     step(each)
-            better = next((each.gains for each in forced if each.gains is not None), None)
-            if better is not None:
-                return better
+            gains = next((each.gains for each in forced if each.gains is not None), None)
+            if better and gains is not None:
+                return gains
         return None
 
     def _forced(self, known: Mapping[str, _Forced]) -> list[_Forced]:
@@ -131,8 +163,8 @@ class _Asking:
             if session.id not in self.schedule
         ]
 
-    def _widened(self, forced: list[_Forced]) -> Schedule | None:
-        """Let more and more sessions be free; return a schedule that costs less as soon as there is one."""
+    def _widened(self, forced: list[_Forced], *, better: bool = True) -> Schedule | None:
+        """Give turn after turn; return a schedule that costs less, where one is wanted."""
         until = self.budget.limit * (1 - SETTLING)
         while waiting := [each for each in forced if not each.done]:
             left = until - self.budget.seconds
@@ -140,15 +172,18 @@ class _Asking:
                 break
             one = min(waiting, key=_turn)
             as_far = sum(each.turns == one.turns for each in waiting)
-            one.widen(max(TURN, left / as_far))
-            if one.gains is not None:
+            # Half of its share: the turns after it want time as well.
+            one.take_turn(max(TURN, left / as_far / 2))
+            if better and one.gains is not None:
                 return one.gains
         return None
 
 
-def _turn(forced: _Forced) -> tuple[int, bool, float, int]:
-    worth = float(forced.facts.worth[forced.session])
-    return forced.turns, forced.best is not None, -worth, forced.session
+def _turn(forced: _Forced) -> tuple[int, float, float, int]:
+    """Return a key that puts first who had fewest turns, then no plan or a dear one, then most worth."""
+    best, worth = forced.best, float(forced.facts.worth[forced.session])
+    dear = inf if best is None or best.worse_by is None else float(best.worse_by)
+    return forced.turns, -dear, -worth, forced.session
 
 
 def _by_need(forced: _Forced) -> tuple[bool, float, int]:
@@ -156,7 +191,7 @@ def _by_need(forced: _Forced) -> tuple[bool, float, int]:
 
 
 class _Forced:
-    """One session, forced in with more and more others free to move."""
+    """One session, forced in: where it is easiest, then with more and more others free to move."""
 
     def __init__(
         self, asking: _Asking, state: State, objective: Decimal, session: int, known: _Forced | None
@@ -168,18 +203,39 @@ class _Forced:
         self.session = session
         self.id = self.facts.sessions[session].id
         self.best: LeftOut | None = None
-        self.done = False
         self.turns = 0
+        self._steps: list[Callable[[float], None]] = [
+            self._make_way,
+            partial(self._widen, SIZES[0]),
+            self._replan,
+            *(partial(self._widen, size) for size in SIZES[1:]),
+        ]
         self._base = state
-        self._free: list[int] = []
+        self._free: list[int] = [session]
         self._chain = yielding(self.facts, state, session)
         if not len(self.facts.candidates(session)[0]):
             fact = shut_word(asking.problem, self.facts.sessions[session])
-            self.best, self.done = LeftOut(self.id, "impossible", proven=True, fact=fact), True
-        elif known is not None:
-            self.turns = min(known.turns, 1)
-            if known.best is not None and known.best.schedule is not None:
-                self.best = self._plan(known.best.schedule, (), proven=False)
+            self.best = LeftOut(self.id, "impossible", proven=True, fact=fact)
+            self._steps.clear()
+        elif known is not None and known.best is not None:
+            self._keep(self._again(known.best))
+            self.turns = int(self.best is not None)
+
+    def _again(self, plan: LeftOut) -> LeftOut | None:
+        """Return a plan's changes done to the schedule as it is now, None where they cannot be."""
+        done = dict(self.asking.schedule.placements)
+        if plan.placement is None or any(done.get(each.session) != each.before for each in plan.instead):
+            return None
+        for change in plan.instead:
+            done.pop(change.session, None)
+            if change.after is not None:
+                done[change.session] = change.after
+        return self._plan(Schedule(done | {self.id: plan.placement}), (), proven=False)
+
+    @property
+    def done(self) -> bool:
+        """Whether looking further is no use."""
+        return self.turns >= len(self._steps)
 
     @property
     def gains(self) -> Schedule | None:
@@ -188,34 +244,89 @@ class _Forced:
             return None
         return self.best.schedule
 
-    def widen(self, seconds: float) -> None:
-        """Look for the best plan with more sessions free; `done` where looking further is no use."""
-        size = SIZES[self.turns]
+    def take_turn(self, seconds: float) -> None:
+        """Look for a better plan than the best, one step further than the last time."""
+        step = self._steps[self.turns]
         self.turns += 1
-        more = list(islice(self._chain, size - len(self._free)))
+        step(seconds)
+
+    def _make_way(self, seconds: float) -> None:
+        """Take a free place; where there is none, the best of the easiest to clear by who is in the way."""
+        obstacles, places_ = self._obstacles, len(self.facts.candidates(self.session)[0])
+        self.asking.budget.charge(LOOKING)
+        if len(obstacles) < places_:
+            self._try(self._free, seconds)
+            return
+        there = np.zeros(places_, dtype=np.bool_)
+        easiest = self._easiest()[:EASIEST]
+        there[easiest] = True
+        others = dict.fromkeys(each for row in easiest for each in _sessions(obstacles[row]))
+        self._try([self.session, *(self.facts.index[each] for each in others)], seconds, there)
+
+    def _easiest(self) -> list[int]:
+        """Return the places that are taken, those first where what is in the way is worth least."""
+        hard = {row: self._hard(_sessions(found)) for row, found in self._obstacles.items()}
+        return sorted(hard, key=lambda row: (hard[row], row))
+
+    def _hard(self, sessions: Sequence[str]) -> float:
+        return sum(float(self.facts.worth[self.facts.index[each]]) for each in sessions)
+
+    def _replan(self, seconds: float) -> None:
+        """Find the plan that leaves out least and moves the fewest people, then save points by who moved."""
+        parent, facts = self.asking.budget, self.facts
+        budget = Budget(min(seconds, parent.left), parent.deterministic, parent.stop)
+        wanted = {self.id: places(facts.problem, facts.sessions[self.session])}
+        found = replan(
+            facts.problem,
+            self.asking.schedule,
+            wanted,
+            now=EVER,
+            facts=facts,
+            seed=self.asking.seed,
+            budget=budget,
+        )
+        parent.charge(budget.seconds + REPLANNING)
+        if found.schedule is None:
+            return
+        self._keep(self._plan(found.schedule, (), proven=False))
+        if self.best is not None and self.best.schedule == found.schedule:
+            self._try(self._free, TURN)
+
+    def _widen(self, size: int, seconds: float) -> None:
+        """Look for the best plan with more sessions free; where that is too many, with no more than these."""
+        fresh = (each for each in self._chain if each not in self._free)
+        more = list(islice(fresh, max(0, size - len(self._free))))
         self.asking.budget.charge(LOOKING * len(more))
         self._free += more
-        if not more:
-            self.done = True
-            return
-        if size == 1 and len(self._obstacles()) == len(self.facts.candidates(self.session)[0]):
-            return
-        outcome = self._reoptimised(self._base, self._free, seconds)
-        self.done = not outcome.closed or self.turns == len(SIZES)
-        plan = self._of(outcome, self._free)
-        if plan is None:
+        if not self._try(self._free, seconds):
+            taken, ahead = self._steps[: self.turns], self._steps[self.turns :]
+            self._steps = [*taken, *(step for step in ahead if step == self._replan)]
+
+    def _try(self, free: Sequence[int], seconds: float, there: Bools | None = None) -> bool:
+        """Keep the best plan with these sessions free, if it is better; return whether it is proven best."""
+        outcome = self._reoptimised(self._base, free, seconds, there)
+        self._keep(self._of(outcome, free, proven=there is None))
+        return outcome.closed
+
+    def _keep(self, plan: LeftOut | None) -> None:
+        """Keep a plan if it is better than the best, or proven and as good."""
+        if plan is None or plan.schedule is None:
             return
         if self.best is None or self.best.worse_by is None or worse_by(plan) < self.best.worse_by:
             self.best = plan
-            if outcome.state is not None:
-                self._base = outcome.state
+            self._base = State.of(self.facts, plan.schedule)
+            moved = [self.facts.index[change.session] for change in plan.instead]
+            # Only with all that moved free is what is proven proven of the schedule as it is.
+            self._free += [each for each in moved if each not in self._free]
         elif plan.proven and worse_by(plan) == self.best.worse_by:
             # The plan known already is as good, and moves fewer where it is from fewer free sessions.
             known = {change.session for change in self.best.instead}
             within = known <= set(plan.free)
             self.best = replace(self.best, free=plan.free, proven=True) if within else plan
 
-    def _reoptimised(self, base: State, free: Sequence[int], seconds: float) -> Outcome:
+    def _reoptimised(
+        self, base: State, free: Sequence[int], seconds: float, there: Bools | None = None
+    ) -> Outcome:
         budget = self.asking.budget
         return reoptimise(
             self.facts,
@@ -224,20 +335,20 @@ class _Forced:
             budget=budget,
             seconds=min(seconds, budget.left),
             seed=self.asking.seed,
+            only=None if there is None else {self.session: there},
             required=[self.session],
         )
 
-    def _of(self, outcome: Outcome, free: Sequence[int]) -> LeftOut | None:
+    def _of(self, outcome: Outcome, free: Sequence[int], *, proven: bool = True) -> LeftOut | None:
         if outcome.state is None or not outcome.met:
             return None
-        proven = outcome.closed and outcome.whole
+        proven &= outcome.closed and outcome.whole
         return self._plan(outcome.state.schedule(self.facts), free, proven=proven)
 
     def catch_up(self) -> None:
-        """Take the first turn if it never came, or not since the schedule became a better one."""
-        if not self.done and len(self._free) < SIZES[1]:
-            self.turns = 1
-            self.widen(TURN)
+        """Take the first turns if they never came, or not since the schedule became a better one."""
+        while not self.done and self.turns < FIRST and not self.asking.budget.spent():
+            self.take_turn(TURN)
 
     def move_fewer(self) -> None:
         """Try to leave some of the moved where they are, half of them first, then fewer and fewer."""
@@ -283,9 +394,10 @@ class _Forced:
         rooms, starts = self.facts.candidates(self.session)
         here = (rooms == self.facts.room_index[placement.room]) & (starts == placement.start)
         return tuple(
-            each for each in _sessions(self._obstacles().get(int(here.argmax()), ())) if each in changed
+            each for each in _sessions(self._obstacles.get(int(here.argmax()), ())) if each in changed
         )
 
+    @cached_property
     def _obstacles(self) -> Mapping[int, tuple[Obstacle, ...]]:
         return Blocked(self.facts, self.state, self.session).obstacles()
 
@@ -312,17 +424,13 @@ class _Forced:
             return self.best
         if briefly:
             return LeftOut(self.id, "unknown")
-        obstacles = self._obstacles()
+        obstacles = self._obstacles
         rooms, starts = self.facts.candidates(self.session)
         free = tuple(self.facts.sessions[each].id for each in sorted(self._free))
         if len(rooms) > len(obstacles):
             return LeftOut(self.id, "unknown", free=free, fact=words.free_word(len(rooms) - len(obstacles)))
 
-        def hard(row: int) -> tuple[float, int]:
-            them = _sessions(obstacles[row])
-            return sum(float(self.facts.worth[self.facts.index[each]]) for each in them), row
-
-        row = min(obstacles, key=hard)
+        row = self._easiest()[0]
         there = Placement(self.facts.room_ids[int(rooms[row])], int(starts[row]))
         fact = words.taken_word(self.facts.problem, self.asking.schedule, self.id, there, obstacles[row])
         return LeftOut(self.id, "unknown", in_the_way=_sessions(obstacles[row]), free=free, fact=fact)

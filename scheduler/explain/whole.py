@@ -40,6 +40,8 @@ def placeable(problem: Problem, budget: Budget, near: Schedule | None = None) ->
     together with what was in its way, and more of it, until that cannot be placed or all of it can.
     `near`, a schedule of a problem much like it, is tried first.
     """
+    if budget.spent():
+        return Answer(None)
     whole = part_of(problem, involved(problem))
     if len(whole.sessions) <= AT_ONCE:
         return Needs(whole, budget).answer()
@@ -53,6 +55,8 @@ def placeable(problem: Problem, budget: Budget, near: Schedule | None = None) ->
     for turn in count():
         if not out:
             return Answer(True, search.state.schedule(facts))
+        if budget.spent():
+            return Answer(None)
         # Most conflicts are among those left out alone; what stands in their way makes the question large.
         more = out if turn < ALONE else {*out, *_in_the_way(facts, search.state, out)}
         grown = _closed(whole, together | more)
@@ -92,10 +96,14 @@ def _insert_others(search: Search) -> None:
     waiting = [facts.sessions[i] for i in nowhere]
     first = _closed(facts.problem, required(facts.problem))
     for session in waiting:
+        if search.budget.spent():
+            return
         if session.id in first:
             search.insert(facts.index[session.id])
     limits = [limit for limit in facts.problem.limits if limit.min]
     for session in waiting:
+        if search.budget.spent():
+            return
         short = _short(facts.problem, search.state.schedule(facts), limits)
         if not short:
             return

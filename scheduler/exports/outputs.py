@@ -26,11 +26,17 @@ LIBRARIES = ("ortools", "icalendar", "pandas", "openpyxl")
 
 
 def outputs(
-    problem: Problem, result: Result, *, now: datetime, inputs_sha256: str, notes: tuple[str, ...] = ()
+    problem: Problem,
+    result: Result,
+    *,
+    now: datetime,
+    inputs_sha256: str,
+    notes: tuple[str, ...] = (),
+    figures: Mapping[str, Any] | None = None,
 ) -> Mapping[str, bytes]:
     """Return the files of a result that has a schedule, by path within the output folder.
 
-    `now` (aware) is the time they say they were made at; `notes` go into report.json.
+    `now` (aware) is the time they say they were made at; `notes` and further `figures` go into report.json.
     """
     schedule = result.schedule
     if schedule is None:
@@ -40,15 +46,21 @@ def outputs(
     return {
         "schedule.csv": schedule_csv(problem, schedule, reasons(problem, result)),
         "schedule.xlsx": schedule_xlsx(problem, result, now),
-        "report.json": report_json(problem, result, inputs_sha256, told),
+        "report.json": report_json(problem, result, inputs_sha256, told, figures),
         "programme.html": programme_page(problem, schedule, now),
         **{f"calendars/{path}": data for path, data in public.files.items()},
         **{f"private/{path}": data for path, data in private.files.items()},
     }
 
 
-def report_json(problem: Problem, result: Result, inputs_sha256: str, notes: tuple[str, ...] = ()) -> bytes:
-    """Return report.json: what a solve came to, in figures."""
+def report_json(
+    problem: Problem,
+    result: Result,
+    inputs_sha256: str,
+    notes: tuple[str, ...] = (),
+    figures: Mapping[str, Any] | None = None,
+) -> bytes:
+    """Return report.json: what a solve came to, in figures, with further ones where there are."""
     placed = len(result.schedule) if result.schedule else 0
     report: dict[str, Any] = {
         "schema": SCHEMA,
@@ -61,6 +73,7 @@ def report_json(problem: Problem, result: Result, inputs_sha256: str, notes: tup
         "cost_by_rule": {rule: number(points) for rule, points in result.cost_by_rule.items()},
         "reasons": {session: word.en for session, word in reasons(problem, result).items()},
         "left_out": {left.session: as_json(problem, left) for left in result.left_out},
+        **(figures or {}),
         "protected_day_exceptions": _exceptions(problem),
         "seconds": result.seconds,
         "time_to_first": result.time_to_first,

@@ -79,7 +79,7 @@ def rows(problem: Problem, schedule: Schedule, reasons: Mapping[str, Word]) -> t
 
 def reasons(problem: Problem, result: Result) -> dict[str, Word]:
     """Return, by session that a result leaves out, why."""
-    return {left.session: told(problem, left) for left in result.left_out}
+    return {**result.reasons, **{left.session: told(problem, left) for left in result.left_out}}
 
 
 def values(problem: Problem, row: Row) -> dict[str, Value]:

@@ -37,6 +37,9 @@ def schedule_csv(problem: Problem, schedule: Schedule, reasons: Mapping[str, Wor
 def _cell(column: str, value: Value) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
-    if column in _WORDS and str(value).startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return str(value)
+    return guarded(str(value)) if column in _WORDS else str(value)
+
+
+def guarded(text: str) -> str:
+    """Return free text so that no spreadsheet runs it as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

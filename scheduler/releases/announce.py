@@ -6,7 +6,7 @@ public, or the readers of one feed for staff.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from scheduler.exports.changes import Change, What, calls_for_attention, what_ch
 from scheduler.exports.entries import Entry
 from scheduler.exports.ical import Listing
 from scheduler.releases.facts import from_text, to_text
+from scheduler.tables.cells import closest
 
 PUBLIC = ""
 """The circle of readers that is everybody; the others are feeds for staff, `person/p-wang`."""
@@ -121,18 +122,22 @@ def renamed(records: Records, ids: Mapping[str, str]) -> dict[Key, Record]:
     return {record.key: record for record in found}
 
 
-def ids_renamed(records: Records, names: Iterable[tuple[str, str]]) -> dict[str, str]:
+def ids_renamed(records: Records, names: Iterable[tuple[str, str]], known: Collection[str]) -> dict[str, str]:
     """Return the new ids of sessions by their old ones; an activity's id stands for all its sessions.
 
-    Raise ValueError, in words for a coordinator, where an old id was never published or a new one was.
+    `known` are the sessions of the inputs, cancelled ones too. Raise ValueError, in words for a
+    coordinator, where an old id was never published, or a new one was or is not known.
     """
     sessions = {record.session for record in records.values()}
     ids: dict[str, str] = {}
     for old, new in names:
         found = [session for session in sessions if _is_of(session, old)]
         if not found:
-            raise ValueError(f"--renamed {old}={new}: no release holds {old}")
-        ids |= {session: new + session.removeprefix(old) for session in found}
+            raise ValueError(f"--renamed {old}={new}: no release holds {old}{_meant(old, sessions)}")
+        became = {session: new + session.removeprefix(old) for session in found}
+        if not set(known).intersection(became.values()):
+            raise ValueError(f"--renamed {old}={new}: the inputs hold no {new}{_meant(new, known)}")
+        ids |= became
     for old, new in ids.items():
         if new in sessions.difference(ids) or list(ids.values()).count(new) > 1:
             raise ValueError(f"--renamed {old}={new}: {new} was published already, as a session of its own")
@@ -178,6 +183,12 @@ def _new_uid(session: str, domain: str, used: set[str]) -> str:
         # No id holds a plus sign.
         uid, number = f"{session}+{number}@{domain}", number + 1
     return uid
+
+
+def _meant(ident: str, sessions: Collection[str]) -> str:
+    """Return a question for the session's or activity's id that somebody may have meant."""
+    near = closest(ident, {*sessions, *(session.partition(".")[0] for session in sessions)})
+    return f"; did you mean {near}?" if near else ""
 
 
 def _is_of(session: str, ident: str) -> bool:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from scheduler.exports.calendars import Calendars, feed_files, session_files
 from scheduler.exports.changes import Announced
 from scheduler.exports.feeds import Feed, private_feeds, public_feeds
+from scheduler.exports.filenames import file_names
 from scheduler.exports.ical import Listing
 from scheduler.exports.site import Site, site_pages
 from scheduler.exports.site.assets import software
@@ -43,7 +44,8 @@ class Contents:
     """What a release says: `records` are those of all readers, `history` the releases, newest first.
 
     `feeds` are the feeds as the release before left them, `stamps` the stamps of all releases so far by
-    number. The same contents give the same files. What is as in the `earlier` release is not made again.
+    number, `names` the UIDs of sessions by every id that the public knew them by. The same contents give
+    the same files. What is as in the `earlier` release is not made again.
     `states`, `marks` and `kept` say, once they are made, of each feed what it holds, what it is known by,
     and which are as they were.
     """
@@ -55,6 +57,7 @@ class Contents:
     history: tuple[Announced, ...]
     feeds: Mapping[str, FeedState]
     stamps: Mapping[int, datetime]
+    names: Mapping[str, str]
     earlier: Earlier = field(default_factory=Earlier)
     states: dict[str, FeedState] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
@@ -74,6 +77,21 @@ class Contents:
             if not (record.cancelled and over):
                 found.setdefault(record.readers, []).append(record.listing(self.problem.zone))
         return {readers: tuple(listings) for readers, listings in found.items()}
+
+    @cached_property
+    def renamed(self) -> Mapping[str, str]:
+        """By each id that a session listed for the public had before: the one that it has now.
+
+        What is another's id now is not among them, not even in other capitals: one file on many systems.
+        """
+        listed = {listing.uid: listing.entry.session for listing in self.listings.get(PUBLIC, ())}
+        now = {record.session: record.uid for record in self.records.values() if record.readers == PUBLIC}
+        taken = {session.casefold() for session in listed.values()}
+        return {
+            old: listed[uid]
+            for old, uid in sorted({**self.names, **now}.items())
+            if uid in listed and old.casefold() not in taken
+        }
 
     @cached_property
     def public_calendars(self) -> Calendars:
@@ -108,10 +126,15 @@ class Contents:
         yield from self._feed_files("calendars/", self.public_calendars)
         event = self.problem.event
         about = repr((software(), event.name, event.name_en, event.first_day, event.last_day, event.timezone))
+        former: dict[str, list[str]] = {}
+        for old, name in file_names(self.renamed).items():
+            former.setdefault(self.renamed[old], []).append(f"session/{name}.ics")
         for path, listing, make in session_files(self.problem, listings, site):
             record = self.records[PUBLIC, listing.entry.session]
             facts = (record.uid, str(record.sequence), _moment(record), str(record.cancelled), record.facts)
-            yield f"calendars/{path}", _mark(about, site, *facts), make
+            # Who follows it under an id of before goes on following it.
+            for each in (path, *former.get(listing.entry.session, ())):
+                yield f"calendars/{each}", _mark(about, site, path, *facts), make
         yield from site_pages(
             Site(
                 self.problem,
@@ -120,6 +143,7 @@ class Contents:
                 self.history,
                 self.stamp,
                 self.titles,
+                self.renamed,
             )
         )
 

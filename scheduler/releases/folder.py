@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -74,13 +75,26 @@ class SiteFolder:
         return int(name) if name.isdecimal() else None
 
     @property
+    def reached(self) -> int:
+        """The last release that the ledger must know, by what lies here; 0 where it need know none."""
+        folders = (self.root / "releases").glob("[0-9]*")
+        newest = max((int(path.name) for path in folders if path.name.isdecimal()), default=0)
+        # The newest may be one that a command was killed over before it was in the ledger.
+        return max(self.served or 0, newest - 1)
+
+    @property
+    def whole(self) -> Mapping[str, object]:
+        """What the release.json served says; nothing where it cannot be read."""
+        try:
+            found = json.loads((self.root / "current" / "public" / WHOLE).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @property
     def address(self) -> str:
         """Where the site is served, as the inputs say; nothing where they do not."""
-        try:
-            whole = json.loads((self.root / "current" / "public" / WHOLE).read_text("utf-8"))
-        except (OSError, ValueError):
-            return ""
-        return str(whole.get("site", ""))
+        return str(self.whole.get("site", ""))
 
     def check(self) -> None:
         """Raise SiteError where this is neither a site nor a folder that could become one."""
@@ -94,7 +108,7 @@ class SiteFolder:
                 f"{self.root} is no site: it holds {foreign[0]} and no private/ledger.sqlite; name a folder "
                 "that is new or empty"
             )
-        if (self.root / "releases").exists() and any((self.root / "releases").glob("[0-9]*")) and self.served:
+        if self.reached:
             raise SiteError(
                 f"{self.ledger} is missing, and without it subscribers would see everything twice; restore a "
                 "copy of it, or name a new folder"
@@ -211,7 +225,8 @@ class Build:
         }
         whole = json.dumps({**facts, "files": public}, ensure_ascii=False, indent=0).encode()
         (self.folder / "public" / WHOLE).write_bytes(whole)
-        (self.folder / MANIFEST).write_text(json.dumps(self.manifest, ensure_ascii=False), "utf-8")
+        known = json.dumps(self.manifest, ensure_ascii=False, sort_keys=True)
+        (self.folder / MANIFEST).write_text(known, "utf-8")
         (self.folder / TITLES).write_text(json.dumps(titles, ensure_ascii=False), "utf-8")
         return sha256(whole).hexdigest()
 
@@ -229,8 +244,20 @@ class Build:
 
     def _make_folder(self, folder: str) -> None:
         if folder not in self.folders:
-            (self.folder / folder).mkdir(parents=True, exist_ok=True)
+            if folder == "private":
+                self.close_private()
+            else:
+                (self.folder / folder).mkdir(parents=True, exist_ok=True)
             self.folders.add(folder)
+
+    def close_private(self) -> None:
+        """Make the folder of feeds for staff, their names being secrets: for this user alone.
+
+        Where the folder around it hands its group down (chmod g+s), that group may read too.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        handed_down = self.folder.stat().st_mode & stat.S_ISGID
+        (self.folder / "private").mkdir(mode=0o750 if handed_down else 0o700, exist_ok=True)
 
 
 def begin(site: SiteFolder, previous: int | None) -> Build:
@@ -238,11 +265,11 @@ def begin(site: SiteFolder, previous: int | None) -> Build:
     folder = site.root / "releases" / NEW
     if folder.exists():
         shutil.rmtree(folder)
-    folder.mkdir(parents=True)
-    (folder / "private").mkdir()
-    if previous is None or not site.release(previous).is_dir():
-        return Build(folder)
-    return Build(folder, site.release(previous), known=manifest(site.release(previous)))
+    build = Build(folder)
+    if previous is not None and site.release(previous).is_dir():
+        build = Build(folder, site.release(previous), known=manifest(site.release(previous)))
+    build.close_private()
+    return build
 
 
 def manifest(release: Path) -> Mapping[str, tuple[str, str]]:

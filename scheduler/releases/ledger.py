@@ -18,7 +18,7 @@ from pathlib import Path
 
 from scheduler.releases.announce import PUBLIC, Key, Record
 
-VERSION = 1
+VERSION = 2
 """The form of the tables; it goes up when an older program could not read them."""
 
 TABLES = """
@@ -31,7 +31,8 @@ CREATE TABLE release (
     inputs TEXT NOT NULL,
     schedule TEXT NOT NULL,
     public_sha256 TEXT NOT NULL,
-    counts TEXT NOT NULL
+    counts TEXT NOT NULL,
+    made TEXT
 ) STRICT;
 CREATE TABLE content (sha256 TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE record (
@@ -63,6 +64,17 @@ CREATE TABLE token (
 ) STRICT;
 """
 
+MADE = "ALTER TABLE release ADD COLUMN made TEXT"
+"""What the first form of the tables lacks."""
+
+OUTSIDE = frozenset(
+    {
+        *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN),
+        *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM),
+    }
+)
+"""SQLite's codes of errors that are no fault of the file."""
+
 HELD = "since <= :number AND (until IS NULL OR until > :number)"
 """Which rows held at a release."""
 
@@ -78,7 +90,7 @@ class Release:
     `now` (aware) is the present time that it was made for, `stamp` (aware) the one that it bears: later
     than every earlier release's. `inputs` are the digests of its input files by name, `schedule` that of
     its schedule.csv, `public_sha256` that of its release.json. `counts` say how many changes of each
-    sort the public saw.
+    sort the public saw. `made` (aware) is the time by the clock, where it is known.
     """
 
     number: int
@@ -90,6 +102,7 @@ class Release:
     schedule: str
     public_sha256: str
     counts: Mapping[str, int]
+    made: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,15 @@ class Token:
     revoked: datetime | None = None
 
 
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Call the file damaged where a row holds what none can hold."""
+    try:
+        yield
+    except (ValueError, TypeError, zlib.error) as error:
+        raise sqlite3.DatabaseError(f"a row cannot be read: {error}") from error
+
+
 class Ledger:
     """An open ledger; every method that writes belongs into `transaction`."""
 
@@ -128,23 +150,37 @@ class Ledger:
                 self._connection.execute("ROLLBACK")
             raise
 
+    @_readable()
     def releases(self) -> tuple[Release, ...]:
         """Return every release, from the first on."""
-        columns = "number, stamp, now, note, inputs_sha256, inputs, schedule, public_sha256, counts"
+        columns = "number, stamp, now, note, inputs_sha256, inputs, schedule, public_sha256, counts, made"
         return tuple(map(_release, self._rows(f"SELECT {columns} FROM release ORDER BY number")))
 
+    @_readable()
     def content(self, digest: str) -> bytes:
         """Return a file by its digest."""
         [(data,)] = self._rows("SELECT data FROM content WHERE sha256 = ?", digest)
         return zlib.decompress(data)
 
+    @_readable()
     def records(self, number: int) -> dict[Key, Record]:
         """Return the record of every session as a release left it."""
         found = self._rows(f"SELECT {_COLUMNS} FROM record WHERE {HELD}", number=number)
         return {record.key: record for record in map(_record, found)}
 
-    def public_changes(self, number: int) -> Iterator[tuple[Record | None, Record]]:
-        """Yield each record for the public that a release changed, with what it was before."""
+    def names(self, number: int) -> dict[str, str]:
+        """Return, by every id that the public knew a session by up to a release, its UID; the last one's."""
+        return dict(
+            self._rows(
+                "SELECT session, uid FROM record WHERE readers = ? AND since <= ? ORDER BY since, rowid",
+                PUBLIC,
+                number,
+            )
+        )
+
+    @_readable()
+    def public_changes(self, number: int) -> list[tuple[Record | None, Record]]:
+        """Return each record for the public that a release changed, with what it was before."""
         before = {
             record.uid: record
             for record in map(
@@ -152,17 +188,15 @@ class Ledger:
                 self._rows(f"SELECT {_COLUMNS} FROM record WHERE until = ? AND readers = ?", number, PUBLIC),
             )
         }
-        for row in self._rows(
-            f"SELECT {_COLUMNS} FROM record WHERE since = ? AND readers = ?", number, PUBLIC
-        ):
-            record = _record(row)
-            yield before.get(record.uid), record
+        after = self._rows(f"SELECT {_COLUMNS} FROM record WHERE since = ? AND readers = ?", number, PUBLIC)
+        return [(before.get(record.uid), record) for record in map(_record, after)]
 
     def feeds(self, number: int) -> dict[str, FeedState]:
         """Return what each feed held at a release, by path; a feed for staff by its name."""
         rows = self._rows(f"SELECT path, digest, since FROM feed WHERE {HELD}", number=number)
         return {path: FeedState(digest, since) for path, digest, since in rows}
 
+    @_readable()
     def tokens(self) -> tuple[Token, ...]:
         """Return every token there ever was, in the order of their making."""
         rows = self._rows("SELECT token, feed, made, revoked FROM token ORDER BY rowid")
@@ -184,7 +218,7 @@ class Ledger:
         """Write a release, and what it makes of the records `before` it."""
         number, write = release.number, self._connection
         write.execute(
-            "INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
                 _text(release.stamp),
@@ -195,6 +229,7 @@ class Ledger:
                 release.schedule,
                 release.public_sha256,
                 _json(release.counts),
+                _text(release.made) if release.made else None,
             ),
         )
         write.executemany(
@@ -235,7 +270,7 @@ class Ledger:
 def open_ledger(file: Path, *, create: bool = False) -> Iterator[Ledger]:
     """Open a ledger, made where it is missing and that is asked.
 
-    Raise LedgerError where it cannot be read or written, is none, or was made by a later program.
+    Raise LedgerError where it cannot be read or written, is damaged or none, or was made by a later program.
     """
     mode = "rwc" if create else "rw"
     try:
@@ -248,18 +283,25 @@ def open_ledger(file: Path, *, create: bool = False) -> Iterator[Ledger]:
                 raise LedgerError(f"{file} was written by a later version of this program; use that version")
             if version == 0:
                 if not create:
-                    raise LedgerError(f"{file} holds no release; publish one, or restore a copy of the file")
+                    raise LedgerError(
+                        f"{file} is empty; restore the newest copy of it, or publish where nothing was yet"
+                    )
                 connection.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+            if version == 1:
+                connection.executescript(f"BEGIN IMMEDIATE; {MADE}; PRAGMA user_version = 2; COMMIT;")
             yield Ledger(connection)
     except sqlite3.Error as error:
-        raise LedgerError(
-            f"{file}: {error}; see that the disk has room and that you may write there, or restore a copy "
-            "of the file"
-        ) from error
+        # What Python could not read, not SQLite, has no code.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in OUTSIDE:
+            raise LedgerError(
+                f"{file}: {error}; see that the disk has room and that you may write there"
+            ) from error
+        reason = str(error).partition(" with text")[0]
+        raise LedgerError(f"{file} is damaged; restore the newest copy of it ({reason})") from error
 
 
 def _release(row: tuple) -> Release:  # type: ignore[type-arg]
-    number, stamp, now, note, inputs_sha256, inputs, schedule, public_sha256, counts = row
+    number, stamp, now, note, inputs_sha256, inputs, schedule, public_sha256, counts, made = row
     return Release(
         number,
         _moment(stamp),
@@ -270,6 +312,7 @@ def _release(row: tuple) -> Release:  # type: ignore[type-arg]
         schedule,
         public_sha256,
         json.loads(counts),
+        _moment(made) if made else None,
     )
 
 

@@ -37,7 +37,8 @@ class Plan:
     """What publishing an edition would do to a site.
 
     `before` are the records as they are in the ledger, `after` as they will be. `ids` are the new ids
-    of sessions by their old ones. `past` are the releases so far, `old_feeds` what the feeds held.
+    of sessions by their old ones. `past` are the releases so far, `old_feeds` what the feeds held, `names`
+    the UIDs of sessions by every id that the public knew them by.
     """
 
     edition: Edition
@@ -47,6 +48,7 @@ class Plan:
     before: Mapping[Key, Record]
     ids: Mapping[str, str]
     old_feeds: Mapping[str, FeedState]
+    names: Mapping[str, str]
 
     @property
     def number(self) -> int:
@@ -137,6 +139,7 @@ class Plan:
             (here, *self.history),
             self.old_feeds,
             {release.number: release.stamp for release in self.past} | {self.number: self.stamp},
+            self.names,
             earlier,
         )
 
@@ -177,6 +180,7 @@ def plan(ledger: Ledger | None, edition: Edition, note: str, ids: Ids) -> Plan:
         records,
         ids(ledger, records),
         ledger.feeds(len(past)) if ledger and past else {},
+        ledger.names(len(past)) if ledger else {},
     )
 
 

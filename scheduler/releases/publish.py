@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from scheduler.exports.schedule_csv import schedule_csv
@@ -27,10 +27,11 @@ from scheduler.word import Word
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How to work on a site: whom to tell of waiting, and where tokens come from."""
+    """How to work on a site: whom to tell of waiting, where tokens come from, and the time (aware)."""
 
     waits: Callable[[str], None]
     new_token: Callable[[], str] = lambda: secrets.token_hex(16)
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,15 @@ def rehearse(
     if not site.ledger.exists():
         return plan(None, edition_for(None), note, ids), True
     with open_ledger(site.ledger) as ledger:
+        _refuse_older(site, ledger)
         made = plan(ledger, edition_for(ledger), note, ids)
         return made, not changes_nothing(site, ledger, made)
 
 
 def changes_nothing(site: SiteFolder, ledger: Ledger, made: Plan) -> bool:
     """Return whether every file would be as it is."""
-    if not made.past or made.changes or made.staff_changes or made.dropped:
+    renamed = any(old != new for old, new in made.ids.items())
+    if not made.past or made.changes or made.staff_changes or made.dropped or renamed:
         return False
     contents = made.unchanged(_earlier(site, len(made.past)))
     files = {f"public/{path}": mark for path, mark, _ in contents.public_files()}
@@ -112,12 +115,19 @@ def rebuild(ledger: Ledger, number: int, build: Build) -> bool:
 
 @contextmanager
 def working_on(site: SiteFolder, work: Work, *, create: bool = False) -> Iterator[Ledger]:
-    """Keep others off a site and settle it, then give its ledger."""
+    """Keep others off a site and settle it, then give its ledger.
+
+    Raise SiteError where the ledger does not know what is served: an older copy that was restored.
+    """
     with said(site.root):
         if create:
             site.root.mkdir(parents=True, exist_ok=True)
-        with site.locked(work.waits), open_ledger(site.ledger, create=create) as ledger:
+        with (
+            site.locked(work.waits),
+            open_ledger(site.ledger, create=create and not site.reached) as ledger,
+        ):
             site.ledger.chmod(0o600)
+            _refuse_older(site, ledger)
             _settle(site, ledger)
             yield ledger
 
@@ -201,6 +211,7 @@ def _contents(ledger: Ledger, releases: tuple[Release, ...]) -> Contents:
         history(ledger, releases, edition.problem),
         ledger.feeds(last.number),
         {release.number: release.stamp for release in releases},
+        ledger.names(last.number),
     )
 
 
@@ -223,7 +234,7 @@ def _release(site: SiteFolder, ledger: Ledger, made: Plan, work: Work) -> tuple[
         with ledger.transaction():
             for token in new:
                 ledger.add_token(token)
-            _write(ledger, made, contents, digest)
+            _write(ledger, made, contents, digest, work.clock())
             site.adopt(made.number)
     except BaseException:
         shutil.rmtree(build.folder, ignore_errors=True)
@@ -234,8 +245,8 @@ def _release(site: SiteFolder, ledger: Ledger, made: Plan, work: Work) -> tuple[
     return contents.notes
 
 
-def _write(ledger: Ledger, made: Plan, contents: Contents, digest: str) -> None:
-    """Put a release into the ledger."""
+def _write(ledger: Ledger, made: Plan, contents: Contents, digest: str, clock: datetime) -> None:
+    """Put a release into the ledger; `clock` is the time at which it was made."""
     edition = made.edition
     changes = made.changes
     ledger.add_release(
@@ -249,6 +260,7 @@ def _write(ledger: Ledger, made: Plan, contents: Contents, digest: str) -> None:
             ledger.add_content(schedule_csv(edition.problem, edition.schedule, {})),
             digest,
             dict(sorted(Counter(change.what for change in changes).items())),
+            clock.replace(microsecond=0),
         ),
         made.before,
         made.after,
@@ -268,6 +280,7 @@ def _fill(build: Build, contents: Contents, tokens: dict[str, str]) -> str:
             "release": contents.number,
             "stamp": contents.stamp.isoformat(),
             "site": contents.problem.event.site,
+            "renamed": contents.renamed,
         },
         {path: (title.zh, title.en) for path, title in contents.titles.items()},
     )
@@ -281,6 +294,23 @@ def _earlier(site: SiteFolder, number: int | None) -> Earlier:
     return Earlier(
         {name.removeprefix("public/"): mark for name, (mark, _) in manifest(release).items()},
         {path: Word(zh, en) for path, (zh, en) in titles(release).items()},
+    )
+
+
+def _refuse_older(site: SiteFolder, ledger: Ledger) -> None:
+    """Raise SiteError where the ledger does not know the release that is served."""
+    # The folder first: another command may be making a release.
+    number, served = site.reached, site.whole
+    past = ledger.releases()
+    if number <= len(past):
+        stamps = {release.number: release.stamp.isoformat() for release in past}
+        number = int(str(served.get("release", 0)))
+        if stamps.get(number, served.get("stamp")) == served.get("stamp"):
+            return
+    raise SiteError(
+        f"{site.root} holds a release {number} that {site.ledger} does not know: the ledger is an older "
+        f"copy, up to release {len(past)}, or another site's, and subscribers' entries would go back. "
+        "Restore the newest copy of it; nothing was changed"
     )
 
 

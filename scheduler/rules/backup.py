@@ -45,7 +45,8 @@ class Backup(Rule):
     for the session's occupied time as if the session stood there: no session and no other backup holds
     it or a room that shares a part with it, changeovers included, those of `back-to-back` sessions too.
     Any `backup_room` given keeps this, whether it is required, preferred or neither. It is another room
-    than the one that the session is in; only a what-if may let a session stand in its backup.
+    than the one that the session is in; only a what-if may let a session stand in its backup, at its own
+    start, where its place was closed.
     """
 
     name = "backup"
@@ -74,10 +75,10 @@ class Backup(Rule):
         """Yield each backup that is missing, each that does not serve, and each that is not free."""
         standing = placed(problem, schedule)
         for item in standing.values():
-            if item.backup is not None:
+            if item.backup is not None and not (item.standing and item.backup is item.room):
                 for message in _faults(problem, item, item.backup):
                     yield Violation(self.name, (item.session.id, item.backup.id), message)
-            elif item.room.outdoor and item.session.backup == "required":
+            elif item.backup is None and item.room.outdoor and item.session.backup == "required":
                 yield Violation(
                     self.name,
                     (item.session.id,),

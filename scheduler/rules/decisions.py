@@ -93,6 +93,11 @@ class Block(Protocol):
         """Whether the room is outdoors."""
         ...
 
+    @property
+    def heads(self) -> Ints:
+        """The people to seat there: those for its backup where the session stands in it."""
+        ...
+
     def of(self, sessions: Mapping[str, int], default: int = 0) -> Ints:
         """Return a number for each row, looked up by its session."""
         ...

@@ -34,8 +34,9 @@ class DemandRule(Rule):
         peak = max(row.index for row in problem.demand)
         for session in decisions.free:
             index = _index_at(decisions, frozenset(session.audiences), peak)
-            minute = decisions.block(session).start.clip(0, len(index) - 1)
-            lost = session.heads * (peak - index[minute]) // 1000
+            block = decisions.block(session)
+            minute = block.start.clip(0, len(index) - 1)
+            lost = block.heads * (peak - index[minute]) // 1000
             decisions.charge(session, lost.clip(0, 20), weight)
 
     def check(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
@@ -47,12 +48,12 @@ class DemandRule(Rule):
         by_day = _by_day(problem)
         for item in placed(problem, schedule).values():
             row = _in_force(by_day, item)
-            amount = 0 if row is None else min(20, item.session.heads * (peak - row.index) // 1000)
+            amount = 0 if row is None else min(20, item.heads * (peak - row.index) // 1000)
             if row is not None and amount:
                 yield Violation(
                     self.name,
                     (item.session.id,),
-                    f"{item} seats {item.session.heads} at {problem.when(item.start)}, where demand is "
+                    f"{item} seats {item.heads} at {problem.when(item.start)}, where demand is "
                     f"{row.index}; at its peak it is {peak}",
                     amount,
                     weight,

@@ -34,19 +34,12 @@ class Limits(Rule):
 
     def starts(self, problem: Problem, session: Session, room: str) -> Window | None:
         """Leave the starts at which no hard limit is passed by the session alone."""
-        passed = [
-            limit
-            for limit in problem.limits
-            if limit.weight is None
-            and limit.max is not None
-            and _counted([session], limit).get(session.id, 0) > limit.max
-            and _is_at(problem, limit, room)
-        ]
-        left = ALWAYS
-        for limit in passed:
-            dates = _dates(limit.days)
-            left = subtract(left, dates if limit.hours is None else intersect(dates, limit.hours))
-        return left if passed else None
+        standing = problem.standby_starts(session.id, room)
+        left = _left(problem, session, room, session.heads)
+        if standing:
+            there = intersect(_left(problem, session, room, session.backup_heads), standing)
+            left = window((*subtract(left, standing), *there))
+        return None if left == ALWAYS else left
 
     def post(self, decisions: Decisions) -> None:
         """Bound what each limit counts, at every moment, by date, or in all."""
@@ -66,7 +59,7 @@ class Limits(Rule):
             # A hard limit holds over all dates together, a soft one is charged date by date.
             line = row * 0 if limit.weight is None else block.day[row]
             return Spans(
-                row, line, start[row] - limit.margin, end[row] + limit.margin, block.of(counted)[row]
+                row, line, start[row] - limit.margin, end[row] + limit.margin, _amount(limit, block)[row]
             )
 
         if limit.max is not None:
@@ -81,7 +74,7 @@ class Limits(Rule):
             return (block.day + 1) * matching - 1 if by_day else matching * 1 - 1
 
         def amount(block: Block) -> Ints:
-            return block.of(counted)
+            return _amount(limit, block)
 
         if limit.max is not None:
             decisions.at_most(counted, key, limit.max, amount, limit.weight)
@@ -89,7 +82,7 @@ class Limits(Rule):
             least = dict.fromkeys(limit.days if by_day else (0,), limit.min)
             decisions.at_least(counted, key, least, amount, limit.weight)
 
-    def _counted(self, decisions: Decisions, limit: Limit) -> dict[str, int]:
+    def _counted(self, decisions: Decisions, limit: Limit) -> tuple[str, ...]:
         return decisions.once(
             (self.name, limit.id), lambda: _counted(decisions.problem.sessions.values(), limit)
         )
@@ -162,7 +155,7 @@ def _counts(problem: Problem, limit: Limit, item: Placed) -> bool:
 
 def _number(limit: Limit, item: Placed) -> int:
     if limit.what == "attendance":
-        return item.session.heads
+        return item.heads
     if limit.what == "setups":
         return 1 if item.session.setup else 0
     return 1
@@ -178,16 +171,34 @@ def _peaks(limit: Limit, items: Iterable[Placed]) -> Iterator[Peak[Placed]]:
         yield from peaks(items, time, lambda item: _number(limit, item), limit.max)
 
 
-def _counted(sessions: Iterable[Session], limit: Limit) -> dict[str, int]:
-    """By session that a limit may count, wherever it is placed: how much it counts for."""
-    return {
-        session.id: session.heads if limit.what == "attendance" else 1
+def _left(problem: Problem, session: Session, room: str, heads: int) -> Window:
+    """Return the starts in a room at which a session of so many heads passes no hard limit alone."""
+    left = ALWAYS
+    for limit in problem.limits:
+        alone = heads if limit.what == "attendance" else 1
+        if limit.weight is not None or limit.max is None or alone <= limit.max:
+            continue
+        if _counted([session], limit) and _is_at(problem, limit, room):
+            dates = _dates(limit.days)
+            left = subtract(left, dates if limit.hours is None else intersect(dates, limit.hours))
+    return left
+
+
+def _amount(limit: Limit, block: Block) -> Ints:
+    """Return what each row counts for."""
+    return block.heads if limit.what == "attendance" else block.everything() * 0 + 1
+
+
+def _counted(sessions: Iterable[Session], limit: Limit) -> tuple[str, ...]:
+    """Return the sessions that a limit may count, wherever they are placed."""
+    return tuple(
+        session.id
         for session in sessions
         if (limit.what != "setups" or session.setup > 0)
         and (not limit.kinds or session.kind in limit.kinds)
         and (not limit.themes or not limit.themes.isdisjoint(session.themes))
         and (not limit.audiences or not limit.audiences.isdisjoint(session.audiences))
-    }
+    )
 
 
 def _is_at(problem: Problem, limit: Limit, room: str) -> bool:

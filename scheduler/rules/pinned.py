@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scheduler.intervals import ALWAYS, Window, intersect
+from scheduler.intervals import ALWAYS, Window, clear, intersect, starts_clear, subtract
 from scheduler.problem import Problem, Session
 from scheduler.rules.base import Rule, Violation
 from scheduler.rules.decisions import Decisions
-from scheduler.rules.placed import label, placed
+from scheduler.rules.placed import Placed, label, placed
 from scheduler.schedule import Schedule
 
 
@@ -16,7 +16,7 @@ class Pinned(Rule):
     """A pinned session is where its pin says, and every pinned or `must` session is placed.
 
     A pin fixes the room, the start, or both; what it does not give is free. A pin that has expired
-    counts no more.
+    counts no more. In a what-if, a session whose pinned room is closed may stand in its backup.
     """
 
     name = "pinned"
@@ -25,8 +25,11 @@ class Pinned(Rule):
         """Leave only what every pin of the session says."""
         left = ALWAYS
         for pin in problem.pins_of.get(session.id, ()):
-            if pin.room not in (None, room):
-                return ()
+            if pin.room is not None and pin.room != room:
+                standing = problem.standby_starts(session.id, room)
+                after = session.duration + session.teardown
+                free = starts_clear(problem.closed[pin.room], session.setup, after)
+                left = intersect(left, subtract(standing, free))
             if pin.start is not None:
                 left = intersect(left, ((pin.start, pin.start + 1),))
         return None if left is ALWAYS else left
@@ -48,7 +51,11 @@ class Pinned(Rule):
             item = standing.get(pin.session)
             if item is None:
                 continue
-            if pin.room is not None and pin.room != item.room.id:
+            if (
+                pin.room is not None
+                and pin.room != item.room.id
+                and not self._closed(problem, pin.room, item)
+            ):
                 yield Violation(
                     self.name,
                     (pin.session, pin.room),
@@ -60,3 +67,8 @@ class Pinned(Rule):
                     (pin.session,),
                     f"{item} is pinned to {problem.when(pin.start)}, but starts {problem.when(item.start)}",
                 )
+
+    @staticmethod
+    def _closed(problem: Problem, pinned: str, item: Placed) -> bool:
+        """Return whether a session stands in its backup for the room that it is pinned to."""
+        return item.standing and not clear(item.occupied, problem.closed[pinned])

@@ -19,12 +19,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
-    """A session where a schedule puts it; `backup` is its reserved room for a rain day."""
+    """A session where a schedule puts it; `backup` is its reserved room for a rain day.
+
+    `standing`: it stands in that room, its own place being closed.
+    """
 
     session: Session
     room: Room
     start: int
     backup: Room | None
+    standing: bool = False
+
+    @property
+    def heads(self) -> int:
+        """The people to seat where it is."""
+        return self.session.backup_heads if self.standing else self.session.heads
 
     @property
     def end(self) -> int:
@@ -73,6 +82,8 @@ def placed(problem: Problem, schedule: Schedule) -> dict[str, Placed]:
             rooms[placement.room],
             placement.start,
             rooms[placement.backup_room] if placement.backup_room else None,
+            (there := problem.standby.get(session.id)) is not None
+            and (placement.room, placement.start) == (there.room, there.start),
         )
         for session in problem.sessions.values()
         if (placement := schedule.get(session.id)) is not None

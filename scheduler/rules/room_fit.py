@@ -26,10 +26,9 @@ class RoomFit(Rule):
         """Charge for every ten places too many, indoors."""
         weight = self.weight_in(decisions.problem)
         for session in decisions.free:
-            if session.heads:
-                block = decisions.block(session)
-                spare = ((block.capacity - session.heads) // 10).clip(0, 10)
-                decisions.charge(session, ~block.outdoor * spare, weight)
+            block = decisions.block(session)
+            spare = ((block.capacity - block.heads) // 10).clip(0, 10)
+            decisions.charge(session, ~block.outdoor * (block.heads > 0) * spare, weight)
 
     def check(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         """Yield each session in an indoor room with ten or more empty places."""
@@ -37,7 +36,7 @@ class RoomFit(Rule):
         if not weight:
             return
         for item in placed(problem, schedule).values():
-            heads, capacity = item.session.heads, item.room.capacity
+            heads, capacity = item.heads, item.room.capacity
             if item.room.outdoor or not heads or capacity - heads < 10:
                 continue
             yield Violation(

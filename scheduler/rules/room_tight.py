@@ -25,8 +25,8 @@ class RoomTight(Rule):
         """Charge for a room more than nine tenths full."""
         weight = self.weight_in(decisions.problem)
         for session in decisions.free:
-            capacity = decisions.block(session).capacity
-            decisions.charge(session, 10 * session.heads > 9 * capacity, weight)
+            block = decisions.block(session)
+            decisions.charge(session, 10 * block.heads > 9 * block.capacity, weight)
 
     def check(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         """Yield each session in a room that is nearly full."""
@@ -34,7 +34,7 @@ class RoomTight(Rule):
         if not weight:
             return
         for item in placed(problem, schedule).values():
-            heads, capacity = item.session.heads, item.room.capacity
+            heads, capacity = item.heads, item.room.capacity
             if 10 * heads > 9 * capacity:
                 yield Violation(
                     self.name,

@@ -83,7 +83,8 @@ def shut_word(problem: Problem, session: Session) -> Word:
     total = len(problem.rooms)
     zh = "，".join(f"{total} 个场地中 {n} 个{why.zh}" for why, n in told)
     en = ", ".join(f"{n} of {total} rooms {why.en}" for why, n in told)
-    if shut.most_common(1)[0][1] < total:
+    some = sum(any(rule.starts(problem, session, room) == () for rule in rules()) for room in problem.rooms)
+    if some < total:
         zh, en = f"{zh}，其余没有共同的时间", f"{en}, and the others have no time in common with it"
     return Word(zh, en)
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
+from scheduler import word
 from scheduler.problem import Pin, Problem
 from scheduler.schedule import Placement, Schedule
 from scheduler.tables.cells import Choice, Id, Word, closest, plain
@@ -70,13 +71,16 @@ class ScheduleFile:
 
     `pins` hold the sessions that a person moved in schedule.xlsx where they put them; `missing` are the
     sessions to be placed that the file has no row for. With an issue that is an error, the schedule
-    lacks the rows that have one.
+    lacks the rows that have one; of these, `roomless` are the placements with a room that the inputs do not
+    have, or once had as a backup. `reasons` say why sessions are left out.
     """
 
     schedule: Schedule
     issues: tuple[InputIssue, ...] = ()
     pins: tuple[Pin, ...] = ()
     missing: tuple[str, ...] = ()
+    roomless: Mapping[str, Placement] = field(default_factory=dict)
+    reasons: Mapping[str, word.Word] = field(default_factory=dict)
 
     @property
     def moved(self) -> tuple[str, ...]:
@@ -108,9 +112,7 @@ def _read_folder(folder: Path, problem: Problem) -> ScheduleFile:
         remedy = f"give a {CSV_NAME} or {XLSX_NAME}, or the folder that `scheduler solve -o` wrote"
         raise UnreadableError(fault(folder.name, "E202", f"{folder.name} holds no {CSV_NAME}", remedy))
     found = _read_list(csv_sheet(csv), problem, _CSV_NOTES)
-    return ScheduleFile(
-        found.schedule, (*found.issues, *_edits_beside(xlsx, problem)), found.pins, found.missing
-    )
+    return replace(found, issues=(*found.issues, *_edits_beside(xlsx, problem)))
 
 
 def _edits_beside(xlsx: Path, problem: Problem) -> Iterator[InputIssue]:
@@ -163,6 +165,7 @@ def _read_list(
     before = _placements_written(written, problem) if written else None
     first: dict[str, Record] = {}
     placements: dict[str, Placement] = {}
+    roomless: dict[str, Placement] = {}
     pins: list[Pin] = []
     for record in rows.records:
         found = [*record.issues, *_faults(record, problem, columns)]
@@ -173,7 +176,11 @@ def _read_list(
         elif session:
             first[session] = record
             placement = _placement(record, problem)
-            if placement and not any(issue.severity == "error" for issue in found if issue.code not in notes):
+            errors = {issue.code for issue in found if issue.severity == "error" and issue.code not in notes}
+            if placement and errors == {"E301"}:
+                backup = placement.backup_room if placement.backup_room in problem.rooms else None
+                roomless[session] = replace(placement, backup_room=backup)
+            elif placement and not errors:
                 placements[session] = placement
                 if before is not None and _moved(before.get(session), placement):
                     reason = f"moved in {XLSX_NAME}"
@@ -185,6 +192,8 @@ def _read_list(
         tuple(issue for issue in issues if issue.code not in notes),
         tuple(pins),
         tuple(session for session in problem.sessions if session not in first),
+        roomless,
+        _reasons(sheet),
     )
 
 
@@ -306,6 +315,15 @@ def _cells(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
         cells = {name[0]: _text(cell) for name, cell in zip(names, row.cells, strict=False) if name}
         if cells.get("session"):
             yield row.number, cells
+
+
+def _reasons(sheet: Sheet) -> dict[str, word.Word]:
+    """Return why the list leaves sessions out, without the mark that keeps spreadsheets from running it."""
+    return {
+        cells["session"]: word.Word(cells.get("reason_zh", "").removeprefix("'"), reason.removeprefix("'"))
+        for _, cells in _cells(sheet)
+        if (reason := cells.get("reason", ""))
+    }
 
 
 def _text(cell: Cell) -> str:

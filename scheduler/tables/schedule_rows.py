@@ -30,7 +30,20 @@ _LISTED = Table(
     key=SCHEDULE.key,
 )
 
-Kind = Literal["added", "removed", "cancelled", "unplaced", "placed", "moved", "time", "room", "backup-room"]
+Kind = Literal[
+    "added",
+    "removed",
+    "cancelled",
+    "unplaced",
+    "placed",
+    "moved",
+    "time",
+    "room",
+    "backup-room",
+    "renamed",
+    "details",
+]
+"""What changed; the last two only a site's ledger tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def test_thursday_at_ten_is_answered_as_on_the_phone(run: Run, inputs: Path) -> 
           The Night Sky (stars): Sat 20 May 09:00, Hall 1 (hall) → Sat 20 May 10:00, Hall 1 (hall), 70 booked
           Robots (robots): Sat 20 May 10:00, Hall 1 (hall) → Sat 20 May 09:00, Hall 1 (hall), 26 booked
         Price of the change 300; the schedule's points change by ±0. No way is cheaper.
-          or Sun 21 May 09:00, Hall 1 (hall), and 1 other session moves (price 740, 70 booked)
+          or Sun 21 May 09:00, Hall 1 (hall), and 1 other session moves (price 740, 70 booked people)
         """)
     assert asked(run, inputs, "--session", "stars", "--at", "10:00", "--language", "zh") == dedent("""\
         可以。要动2场，涉及96位预约观众：
@@ -101,7 +101,7 @@ def test_no_is_said_with_the_fact_that_forbids_it(run: Run, inputs: Path) -> Non
         No, Robots (robots) cannot start on Sun 21 May 09:00:
           its dates are Sat 20 May
         The nearest that can be had:
-          or Sat 20 May 09:00, Hall 1 (hall), and 1 other session moves (price 300, 96 booked)
+          or Sat 20 May 09:00, Hall 1 (hall), and 1 other session moves (price 300, 96 booked people)
         """)
     assert asked(run, inputs, "--session", "robots", "--at", "周日 9点", "--language", "zh") == dedent("""\
         不行，机器人（robots）不能在5月21日周日 09:00开始：
@@ -116,8 +116,8 @@ def test_a_room_is_refused_by_name(run: Run, inputs: Path) -> None:
         No, The Night Sky (stars) cannot start on Sat 20 May 09:00:
           Studio (studio): holds 40, 80 are needed
         The nearest that can be had:
-          or Sat 20 May 10:00, Hall 1 (hall), and 1 other session moves (price 300, 96 booked)
-          or Sun 21 May 09:00, Hall 1 (hall), and 1 other session moves (price 740, 70 booked)
+          or Sat 20 May 10:00, Hall 1 (hall), and 1 other session moves (price 300, 96 booked people)
+          or Sun 21 May 09:00, Hall 1 (hall), and 1 other session moves (price 740, 70 booked people)
         """)
 
 

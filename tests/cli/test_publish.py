@@ -157,7 +157,7 @@ def test_an_id_renamed_by_people_is_noticed(plan: Path, site: Path, run: Run, tm
         "--renamed stars=sky\n"
         "Nothing was published. Add --renamed where ids were renamed, or --yes to go ahead.\n"
     )
-    assert files(site) == before
+    assert (files(site), done.stdout) == (before, "")
     done = run("publish", inputs, again, "--site", site, "--renamed", "stars=sky")
     assert (done.returncode, done.stdout) == (
         0,
@@ -178,6 +178,9 @@ def test_an_id_renamed_by_people_is_noticed(plan: Path, site: Path, run: Run, tm
     ("renamed", "message"),
     [
         ("moon=stars", "error: --renamed moon=stars: no release holds moon\n"),
+        ("star=sky", "error: --renamed star=sky: no release holds star; did you mean stars?\n"),
+        ("stars=sky", "error: --renamed stars=sky: the inputs hold no sky\n"),
+        ("stars=robot", "error: --renamed stars=robot: the inputs hold no robot; did you mean robots?\n"),
         (
             "robots=stars",
             "error: --renamed robots=stars: stars was published already, as a session of its own\n",
@@ -188,7 +191,15 @@ def test_a_renaming_that_cannot_be(
     tiny: Path, plan: Path, site: Path, run: Run, renamed: str, message: str
 ) -> None:
     done = run("publish", tiny, plan, "--site", site, "--renamed", renamed)
-    assert (done.returncode, done.stderr) == (2, message)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
+
+
+def test_after_the_event_what_was_cancelled_leaves(tiny: Path, site: Path, run: Run, tmp_path: Path) -> None:
+    few = scheduled(tmp_path / "b.csv", STARS, ROBOTS)
+    assert run("publish", tiny, few, "--site", site).returncode == 0
+    assert run("publish", tiny, few, "--site", site, "--now", "2023-05-22T09:00").stdout == (
+        "release 3: 2 sessions announced\n  1 session cancelled earlier leaves the feeds: the event is over\n"
+    )
 
 
 def test_most_of_a_programme_is_not_withdrawn_without_a_question(run: Run, tmp_path: Path) -> None:
@@ -253,7 +264,7 @@ def test_a_full_disk_is_said_and_changes_nothing(
         text=True,
         check=False,
     )
-    assert done.returncode == 2
+    assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
     assert files(site) == before
 

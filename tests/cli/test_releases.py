@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
-from tests.cli.test_publish import ROBOTS, STARS, STARS_2, files, scheduled
+from tests.cli.test_publish import ROBOTS, STARS, STARS_2, files, scheduled, tables
 
 
 @pytest.fixture
@@ -22,12 +23,22 @@ def site(tiny: Path, run: Run, tmp_path: Path) -> Path:
 
 
 def test_the_list(site: Path, run: Run) -> None:
-    assert run("releases", site).stdout == (
-        "   1  2023-04-20 09:00  3 added\n"
+    told = re.sub(r"made [-0-9]{10} [:0-9]{5}", "made TODAY", run("releases", site).stdout)
+    assert told == (
+        "   1  as of 2023-04-20 09:00, made TODAY  3 added\n"
         "      First\n"
-        "   2  2023-05-19 18:00  1 cancelled, 1 moved  (served)\n"
+        "   2  as of 2023-05-19 18:00, made TODAY  1 cancelled, 1 moved  (served)\n"
         "      雨\n"
     )
+
+
+def test_a_release_made_when_it_says_bears_one_date(tiny: Path, run: Run, tmp_path: Path) -> None:
+    event = (tiny / "event.toml").read_text("utf-8").replace("as_of = 2023-04-20T09:00:00\n", "")
+    (tiny / "event.toml").write_text(event, "utf-8")
+    plan = scheduled(tmp_path / "a.csv", STARS, STARS_2, ROBOTS)
+    assert run("publish", tiny, plan, "--site", tmp_path / "site").returncode == 0
+    told = run("releases", tmp_path / "site").stdout
+    assert re.fullmatch(r"   1  [-0-9]{10} [:0-9]{5}  3 added  \(served\)\n", told)
 
 
 def test_the_list_in_json(site: Path, run: Run) -> None:
@@ -73,6 +84,49 @@ def test_the_difference_of_two_releases(site: Path, run: Run) -> None:
     assert run("diff", f"{site}@1", site).stdout == told
 
 
+def test_releases_named_from_within_the_site(site: Path, run: Run) -> None:
+    told = run("diff", f"{site}@1", f"{site}@2").stdout
+    for a, b in ((".@1", ".@2"), ("@1", "."), ("./@1", "./@2")):
+        assert run("diff", a, b, cwd=site).stdout == told
+
+
+def test_the_difference_of_a_site_without_its_ledger(site: Path, run: Run) -> None:
+    ledger = site / "private" / "ledger.sqlite"
+    ledger.unlink()
+    why = (
+        f"error: {ledger} is missing, and without it subscribers would see everything twice; restore a copy "
+        "of it, or name a new folder\n"
+    )
+    for paths in ((f"{site}@1", site), (site, f"{site}@1")):
+        done = run("diff", *paths)
+        assert (done.returncode, done.stderr) == (2, why)
+    assert run("releases", site).stderr == why
+
+
+def test_the_difference_knows_renames_and_details(site: Path, run: Run, tmp_path: Path) -> None:
+    inputs = tables(tmp_path / "b", activities=("robots,机器人路演", "arms,机器人大赛"))
+    titled = (inputs / "activities.csv").read_text("utf-8").replace("星空讲座", "星空夜话")
+    (inputs / "activities.csv").write_text(titled, "utf-8")
+    third = scheduled(tmp_path / "c.csv", STARS, "arms,studio,2023-05-21 12:00\n")
+    done = run("publish", inputs, third, "--site", site, "--renamed", "robots=arms")
+    assert done.returncode == 0, done.stderr
+    assert run("diff", f"{site}@2", site).stdout == (
+        "time: arms 机器人大赛: studio 2023-05-21 11:00 -> studio 2023-05-21 12:00\n"
+        "renamed: arms 机器人大赛: was robots\n"
+        "details: stars 星空夜话: title\n"
+        "1 time, 1 renamed, 1 details\n"
+    )
+    found = json.loads(run("diff", f"{site}@2", site, "--json").stdout)
+    assert [(each["session"], each["change"]) for each in found] == [
+        ("arms", "time"),
+        ("arms", "renamed"),
+        ("stars", "details"),
+    ]
+    assert (found[1]["was"], found[2]["details"]) == ("robots", ["title"])
+    back = run("diff", site, f"{site}@2").stdout
+    assert "renamed: robots 机器人路演: was arms\n" in back
+
+
 def test_a_release_made_again_is_what_it_was(site: Path, run: Run, tmp_path: Path) -> None:
     for number in (1, 2):
         again = tmp_path / f"again-{number}"
@@ -104,7 +158,9 @@ def test_a_token_taken_back_opens_nothing(tiny: Path, site: Path, run: Run, tmp_
     again = scheduled(tmp_path / "c.csv", STARS, ROBOTS)
     assert run("publish", tiny, again, "--site", site).returncode == 0
     assert len(list(site.glob("current/private/*"))) == 2
-    assert "person/p-li" not in run("tokens", site).stdout
+    listed = run("tokens", site).stdout.splitlines()
+    assert [line for line in listed if "person/p-li" in line] == ["person/p-li  revoked"]
+    assert len(listed) == 3
 
 
 def test_no_such_feed(site: Path, run: Run) -> None:

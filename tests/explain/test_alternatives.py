@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from time import process_time
@@ -229,6 +230,32 @@ def test_second_rooms_are_kept_or_found() -> None:
     ] == [(at("09:00"), (Obstacle("backup", ("drill",)),))]
     without = alternatives(facts, Schedule({"drill": plan.placements["drill"]}), "drill", seconds=0)
     assert [place.placement for place in without.free] == [Placement("lawn", at("10:00"), "hall")]
+
+
+def test_who_is_there_only_while_it_is_not_too_much_is_not_in_the_way() -> None:
+    facts = problem(
+        [session("long", duration=180), session("one"), session("two"), session("later")],
+        [room("hall"), room("attic"), room("cellar"), room("shed")],
+        limits=[limit("few", per="moment", max=2)],
+        grid=60,
+    )
+    plan = schedule(
+        {
+            "one": ("attic", at("10:00")),
+            "two": ("cellar", at("10:00")),
+            "later": ("shed", at("12:00")),
+        }
+    )
+    found = alternatives(facts, plan, "long", seconds=0)
+    (ten,) = (p for p in found.taken if (p.placement.room, p.placement.start) == ("hall", at("10:00")))
+    assert ten.obstacles == (Obstacle("limits", ("one", "two")),)
+
+
+def test_the_same_question_gets_the_same_answer() -> None:
+    facts, plan = dense(60, 90, 1, 2.0)
+    item = next(each for each in facts.sessions if each in plan)
+    first, again = (alternatives(facts, plan, item, seconds=0.5) for _ in range(2))
+    assert replace(first, seconds=0) == replace(again, seconds=0)
 
 
 def test_nothing_goes_where_the_time_is_gone_by() -> None:

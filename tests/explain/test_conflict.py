@@ -101,6 +101,7 @@ def test_one_way_out_of_each_conflict_together_lead_to_a_schedule() -> None:
         found = conflict(facts)
         edits = [edit for each in found.conflicts for edit in each.ways_out[0].edits]
         assert has_schedule(edited(facts, edits)), number
+        assert found.together is True, number
         tried += 1
     assert tried == 3
 
@@ -213,3 +214,48 @@ def test_two_conflicts_that_have_nothing_to_do_with_each_other() -> None:
     found = conflict(facts)
     assert {each.sessions for each in found.conflicts} == {("big",), ("t0", "t1")}
     assert found.complete
+    assert [(group.numbers, group.shared) for group in found.groups] == [((0,), ()), ((1,), ())]
+    assert (found.together, found.remaining) == (True, ())
+
+
+def crowds() -> Problem:
+    """Two sessions, each for more people than a limit allows at a time."""
+    return problem(
+        [session(f"s{n}", must=True, attendance=60 + 10 * n, days=frozenset([n])) for n in range(2)],
+        [room("hall")],
+        limits=[limit("few", "attendance", "moment", max=50)],
+    )
+
+
+def test_conflicts_with_a_fact_in_common_are_a_group_that_one_change_resolves() -> None:
+    found = conflict(crowds())
+    assert {each.sessions for each in found.conflicts} == {("s0",), ("s1",)}
+    [group] = found.groups
+    assert (group.numbers, group.by_all) == ((0, 1), True)
+    assert [(fact.table, fact.column, fact.item) for fact in group.shared] == [("limits", "max", "few")]
+    assert [(way.id, way.old, way.new) for way in group.ways_out] == [("few", "50", "70")]
+    assert has_schedule(edited(crowds(), group.ways_out[0].edits))
+    assert found.together is True
+
+
+def test_conflicts_of_one_session_are_a_group() -> None:
+    both = replace(
+        problem(
+            [
+                session("a", must=True, hours=daily("09:00-11:00"), days=frozenset([0])),
+                session("b", must=True, days=frozenset([1])),
+            ],
+            pins=[Pin("a", "hall", at("14:00"))],
+        ),
+        relations=(relation("same-day", ("a", "b")),),
+    )
+    found = conflict(both)
+    assert len(found.conflicts) == 2
+    assert [(group.numbers, group.ways_out) for group in found.groups] == [((0, 1), ())]
+
+
+def test_the_time_is_up_before_a_large_question_is_put() -> None:
+    from scheduler.engine.budget import Budget
+    from scheduler.engine.needs import Answer, Needs
+
+    assert Needs(drills(), Budget(0)).answer() == Answer(None)

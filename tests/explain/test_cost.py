@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from scheduler.check import check
-from scheduler.explain.cost import CostReading, Share, known_bound, read, split
+from scheduler.explain.cost import CostReading, NoBound, Share, known_bound, read, split
 from scheduler.explain.words.cost import as_json, fact, told
 from scheduler.problem import Activity, Problem
 from scheduler.rules import Violation
@@ -150,7 +150,17 @@ def test_the_words():
 @pytest.mark.parametrize(
     ("bound", "en"),
     [
-        (None, "The schedule costs 1,027.5 points (the fewer the better)."),
+        (
+            NoBound.NO_REPORT,
+            "The schedule costs 1,027.5 points (the fewer the better). How much could be gained is not "
+            "known: no report.json of a solve lies beside the schedule.",
+        ),
+        (
+            NoBound.OTHER_INPUTS,
+            "The schedule costs 1,027.5 points (the fewer the better). How much could be gained is not "
+            "known: the report.json beside the schedule is of other inputs, or they were changed since; "
+            "a new solve tells.",
+        ),
         (Decimal("1027.5"), "The schedule costs 1,027.5 points: proven, none costs less."),
     ],
 )
@@ -186,12 +196,12 @@ def test_a_rule_that_is_not_known_speaks_for_itself():
 
 def test_the_bound_beside_a_schedule(tmp_path: Path):
     file = tmp_path / "schedule.csv"
-    assert known_bound(file, "abc") is None
+    assert known_bound(file, "abc") is NoBound.NO_REPORT
     (tmp_path / "report.json").write_text('{"inputs_sha256": "abc", "bound": 12.5}', "utf-8")
     assert (known_bound(file, "abc"), known_bound(tmp_path, "abc")) == (Decimal("12.5"), Decimal("12.5"))
-    assert known_bound(file, "other inputs") is None
+    assert known_bound(file, "other inputs") is NoBound.OTHER_INPUTS
     (tmp_path / "report.json").write_text("[]", "utf-8")
-    assert known_bound(file, "abc") is None
+    assert known_bound(file, "abc") is NoBound.NO_REPORT
 
 
 def test_every_list_adds_up_and_every_fact_has_words(cases):

@@ -6,8 +6,10 @@ from hypothesis import given, settings
 
 from scheduler.check import check
 from scheduler.engine import Options, solve
-from scheduler.explain.left_out import LOOKED_AT, left_out, with_reasons
+from scheduler.explain.alternatives import alternatives
+from scheduler.explain.left_out import LOOKED_AT, left_out, why_left_out, with_reasons
 from scheduler.explain.words.left_out import as_json, told
+from scheduler.explain.words.places import told as places_told
 from scheduler.problem import Pin, Problem
 from scheduler.result import LeftOut, Result
 from scheduler.schedule import Change, Placement, Schedule
@@ -209,6 +211,60 @@ def test_a_rule_about_many():
     )
 
 
+def test_one_session_gets_its_own_answer():
+    facts = problem(
+        [session("key", priority=4), session("talk", priority=2)], [room("hall", opening=MORNING)]
+    )
+    plan = schedule({"key": ("hall", at("09:30"))})
+    found = why_left_out(facts, plan, "talk", seconds=1)
+    assert (found.status, found.worse_by, found.proven) == ("plan", Decimal(64000 - 4000), True)
+
+
+def test_a_gain_is_said_where_only_a_backup_room_is_given_up():
+    facts = problem(
+        [
+            session("drill", setting="outdoor", backup="preferred", priority=4),
+            session("talk", days=frozenset([0])),
+        ],
+        [
+            room("lawn", outdoor=True, opening=daily("09:00-10:00", [0])),
+            room("hall", opening=daily("09:00-10:00", [0])),
+        ],
+        venues=[venue("site")],
+    )
+    plan = schedule({"drill": ("lawn", at("09:00"), "hall")})
+    found = why_left_out(facts, plan, "talk", seconds=1)
+    assert told(facts, found).en.startswith(
+        "It has priority 3. To have it on Sat 20 May 09:00, Hall (hall), Drill (drill) gives up its room for a "
+        "rain day: 15,995 points fewer."
+    )
+    places = replace(alternatives(facts, plan, "talk", seconds=1), why=found)
+    assert "−15,995  09:00 Hall (hall), nobody else moves, only Drill (drill) gives up its room" in (
+        places_told(facts, plan, places).en
+    )
+
+
+def test_who_serves_a_limit_may_be_replaced():
+    # The morning takes one of them, and one is asked for.
+    facts = problem(
+        [
+            session("key", kind="show", priority=4),
+            session("film", kind="show", priority=1, rooms=frozenset({"annex"})),
+            session("talk", rooms=frozenset({"hall"}), priority=2),
+            session("other", rooms=frozenset({"annex"}), priority=2),
+        ],
+        [room("hall", opening=daily("09:00-10:00", [0])), room("annex", opening=daily("09:00-10:00", [0]))],
+        limits=[limit("shows", per="day", kinds=frozenset({"show"}), days=frozenset([0]), min=1)],
+    )
+    plan = {"key": ("hall", at("09:00")), "other": ("annex", at("09:00"))}
+    found = reasons(facts, plan)["talk"]
+    assert (found.status, found.proven, {each.session for each in found.instead}) == (
+        "plan",
+        True,
+        {"key", "other"},
+    )
+
+
 def test_without_time_it_says_who_is_in_the_way():
     facts = problem(
         [session("key", priority=4), session("talk", priority=2)], [room("hall", opening=MORNING)]
@@ -217,7 +273,8 @@ def test_without_time_it_says_who_is_in_the_way():
     assert (found["talk"].status, found["talk"].in_the_way) == ("unknown", ("key",))
     assert told(facts, found["talk"]).en == (
         "It has priority 2; there was no time to look for a way to have it. Where the least is in its way, "
-        "on Sat 20 May 09:00, Hall (hall): the room is held for Key (key) 09:30–10:45."
+        "on Sat 20 May 09:00, Hall (hall): the room is held for Key (key) 09:30–10:45. In its way there: "
+        "Key (key, priority 4)."
     )
 
 

@@ -66,11 +66,11 @@ def test_somebody_would_be_left_out() -> None:
         grid=60,
     )
     assert asked(facts, clock("09:00"), out, "film") == (
-        "Only if Talk (talk) is left out.\n"
+        "Only if Talk (talk) is left out. 2 sessions change, 30 booked people:\n"
         "  Film (film): gets Sat 20 May 09:00, Hall (hall)\n"
         "  Talk (talk): left out, 30 booked\n"
         "Price of the change 600; the schedule's points change by −240,007. No way is cheaper.\n",
-        "只有取消Talk（talk）才行。\n"
+        "只有取消Talk（talk）才行。共变动2场，涉及30位预约观众：\n"
         "  Film（film）：安排到5月20日周六 09:00 Hall（hall）\n"
         "  Talk（talk）：取消，30人已预约\n"
         "变更代价 600，整个日程 −240,007 分。没有代价更小的办法。\n",

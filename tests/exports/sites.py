@@ -109,6 +109,26 @@ def second(facts: Problem | None = None) -> Site:
     return later(old, old.problem, Schedule(placements), "有雨 Rain")
 
 
+def renamed() -> Site:
+    """Return the second release where only an id changed: `drill` is called `fire-drill`."""
+    old = first()
+    facts = festival(TALK, TALK_2, SHOW, replace(DRILL, id="fire-drill"), SECRET, MAYBE)
+    plan = Schedule(
+        {"fire-drill" if name == "drill" else name: place for name, place in PLAN.placements.items()}
+    )
+    entries = {entry.session: entry for entry in public_entries(facts, plan)}
+    listings = [
+        replace(
+            listing,
+            entry=entries["fire-drill" if listing.entry.session == "drill" else listing.entry.session],
+        )
+        for listing in old.listings
+    ]
+    release = Announced(2, SECOND, "", ())
+    site = site_of(facts, plan, listings, (release, *old.history), SECOND)
+    return replace(site, renamed={"drill": "fire-drill"})
+
+
 def later(old: Site, facts: Problem, plan: Schedule, note: str = "") -> Site:
     """Return the release after `old`, as a ledger would have it."""
     stamp = old.stamp.replace(day=19, month=5, hour=12) + timedelta(hours=len(old.history) - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -119,9 +119,13 @@ def _placements(problem: Problem, items: Iterable[Item]) -> Iterator[tuple[str, 
 
 
 def tokens() -> Work:
-    """How tests work on a site: nobody waits, and tokens are counted."""
+    """How tests work on a site: nobody waits, tokens are counted, and the clock stands still."""
     numbers = count(1)
-    return Work(waits=lambda text: None, new_token=lambda: f"token-{next(numbers)}")
+    return Work(
+        waits=lambda text: None,
+        new_token=lambda: f"token-{next(numbers)}",
+        clock=lambda: datetime(2023, 4, 20, 1, 30, tzinfo=UTC),
+    )
 
 
 def release(
@@ -141,7 +145,9 @@ def release(
         SiteFolder(site),
         lambda _: edition,
         note=note,
-        ids=lambda _, records: ids_renamed(records, renames),
+        ids=lambda _, records: ids_renamed(
+            records, renames, {*edition.problem.sessions, *edition.problem.cancelled}
+        ),
         agree=agree,
         work=work or Work(waits=lambda text: None),
     )
@@ -159,3 +165,12 @@ def small() -> list[Item]:
 def changed(items: list[Item], who: int, **columns: object) -> list[Item]:
     """Return sessions with one of them changed."""
     return [replace(item, **columns) if item.who == who else item for item in items]  # type: ignore[arg-type]
+
+
+def contents(release: Path) -> dict[str, bytes]:
+    """Every byte of a release."""
+    return {
+        path.relative_to(release).as_posix(): path.read_bytes()
+        for path in release.rglob("*")
+        if path.is_file()
+    }

@@ -67,8 +67,20 @@ def edited(path: Path, edit: Callable[[Any], None]) -> Path:
 class TestRoundTrip:
     def test_csv(self, tmp_path: Path) -> None:
         path = tmp_path / "schedule.csv"
-        path.write_bytes(schedule_csv(FACTS, PLAN, {"left-out": Word("no room", "no room")}))
-        assert read_schedule(path, FACTS) == ScheduleFile(PLAN)
+        reasons = {"left-out": Word("没有场地", "=no room")}
+        path.write_bytes(schedule_csv(FACTS, PLAN, reasons))
+        assert read_schedule(path, FACTS) == ScheduleFile(PLAN, reasons=reasons)
+
+    def test_places_in_rooms_that_are_no_more(self, tmp_path: Path) -> None:
+        path = tmp_path / "schedule.csv"
+        text = schedule_csv(FACTS, PLAN, {}).decode("utf-8-sig")
+        path.write_text(text.replace(",salon,", ",barn,"), "utf-8")
+        found = read_schedule(path, FACTS)
+        assert found.schedule == schedule({"talk": ("hall", at("09:30"))})
+        assert dict(found.roomless) == {
+            "show": Placement("lawn", at("14:00", day=1)),
+            "show.2": Placement("barn", at("11:00", day=2)),
+        }
 
     def test_xlsx(self, tmp_path: Path) -> None:
         path = tmp_path / "schedule.xlsx"

@@ -21,7 +21,7 @@ from scheduler.explain.changes.family import (
 from scheduler.explain.edits import Edit
 from scheduler.explain.facts import Fact
 from scheduler.intervals import Window, subtract, window
-from scheduler.problem import DAY, Problem, Session
+from scheduler.problem import DAY, Problem, Room, Session
 
 
 def _a_few_more(problem: Problem, fact: Fact, _: Sequence[Session]) -> Iterator[Family]:
@@ -69,6 +69,7 @@ def _features_there(problem: Problem, fact: Fact, sessions: Sequence[Session]) -
 
 def _one_more_room(problem: Problem, fact: Fact, sessions: Sequence[Session]) -> Iterator[Family]:
     """Yield one more room like one that there is, or, where none serves, like it and large enough."""
+    yield from _equipped(problem, fact, sessions)
     heads = max((session.heads for session in sessions), default=0)
     seen: set[object] = set()
     for room in sorted(problem.rooms.values(), key=lambda room: (room.capacity < heads, room.capacity)):
@@ -81,6 +82,35 @@ def _one_more_room(problem: Problem, fact: Fact, sessions: Sequence[Session]) ->
             kind = "add room" if new.capacity == room.capacity else "larger room"
             change = Change((Edit("rooms", new.id, "", new),), room.id, new.id)
             yield once(fact, kind, change, 960 + 200 * (kind == "larger room") + len(seen), room.id)
+
+
+def _equipped(problem: Problem, fact: Fact, sessions: Sequence[Session]) -> Iterator[Family]:
+    """Yield a room that gets the features which a session wants and no room has."""
+    for features in dict.fromkeys(session.features for session in sessions):
+        if any(features <= room.features for room in problem.rooms.values()):
+            continue
+        fits = [session for session in sessions if session.features == features]
+        rooms = [room for room in problem.rooms.values() if any(_may_use(each, room) for each in fits)]
+        heads = max(session.heads for session in fits)
+        rooms.sort(key=lambda room: (room.capacity < heads, room.capacity))
+        for rank, room in enumerate(rooms[:TRIED]):
+            value = room.features | features
+            change = Change(
+                (Edit("rooms", room.id, "features", value),),
+                list_cell(sorted(room.features)),
+                list_cell(sorted(value)),
+            )
+            one = replace(fact, key=room.id, column="features", where=room.source, without=())
+            yield once(one, "add", change, 300 + rank)
+
+
+def _may_use(session: Session, room: Room) -> bool:
+    """Return whether a session asks for no other venue, setting or room than this one's."""
+    return (
+        (not session.venues or room.venue in session.venues)
+        and (not session.rooms or room.id in session.rooms)
+        and (not session.setting or room.outdoor == (session.setting == "outdoor"))
+    )
 
 
 def _closure(problem: Problem, fact: Fact, _: Sequence[Session]) -> Iterator[Family]:

@@ -41,6 +41,8 @@ def _dates(problem: Problem, fact: Fact, _: Sequence[Session]) -> Iterator[Famil
 
 def _attendance(problem: Problem, fact: Fact, _: Sequence[Session]) -> Iterator[Family]:
     session = _session(problem, fact)
+    if session.backup == "required" and session.backup_heads:
+        yield _smaller_backup(fact, session)
     expected = session.attendance or 0
     # People who have booked cannot be wished away.
     fewer = range(1, expected - (session.booked or 0) + 1)
@@ -57,6 +59,18 @@ def _attendance(problem: Problem, fact: Fact, _: Sequence[Session]) -> Iterator[
         return Change(tuple(edits), str(expected), str(left))
 
     yield Family(fact, "less", fewer, change, 60, 600 / expected, session.id)
+
+
+def _smaller_backup(fact: Fact, session: Session) -> Family:
+    """Return that fewer people are expected on a rain day."""
+    now = session.backup_heads
+
+    def change(less: int) -> Change:
+        edit = Edit("sessions", session.id, "backup_attendance", now - less)
+        old = session.backup_attendance
+        return Change((edit,), "" if old is None else str(old), str(now - less))
+
+    return Family(fact, "less backup", range(1, now + 1), change, 60, 600 / now, session.id)
 
 
 def _asked_list(problem: Problem, fact: Fact, _: Sequence[Session]) -> Iterator[Family]:

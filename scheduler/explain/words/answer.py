@@ -43,7 +43,11 @@ def _yes(problem: Problem, answer: Answer, way: Way) -> Iterator[Word]:
     others = len(way.moves) - 1
     if way.left_out:
         out = names.join(names.session(problem, each) for each in way.left_out)
-        yield Word(f"只有取消{out.zh}才行。", f"Only if {out.en} {_is(way.left_out)} left out.")
+        yield Word(
+            f"只有取消{out.zh}才行。共变动{len(way.moves)}场，{_booked(way).zh}：",
+            f"Only if {out.en} {_is(way.left_out)} left out. "
+            f"{names.plural(len(way.moves), 'session changes', 'sessions change')}, {_booked(way).en}:",
+        )
     elif others:
         yield Word(
             f"可以。要动{len(way.moves)}场，{_booked(way).zh}：",
@@ -199,8 +203,8 @@ def _offers(problem: Problem, answer: Answer) -> Iterator[Word]:
     for offer in answer.offers:
         place, others = names.place(problem, offer.placement), len(offer.moves) - 1
         touched = Word(
-            f"，{offer.booked}人已预约" if offer.booked else "",
-            f", {offer.booked} booked" if offer.booked else "",
+            f"，涉及{offer.booked:,}位预约观众" if offer.booked else "",
+            f", {names.plural(offer.booked, 'booked person', 'booked people')}" if offer.booked else "",
         )
         moves = (
             Word(
@@ -267,6 +271,15 @@ def as_json(problem: Problem, answer: Answer) -> dict[str, Any]:
 
 def _way(problem: Problem, way: Way) -> dict[str, Any]:
     return {
+        "pins": [
+            {
+                "session": moved.session,
+                "room": moved.after.room,
+                "start": problem.when(moved.after.start),
+            }
+            for moved in way.moves
+            if moved.after is not None
+        ],
         "placement": names.spot(problem, way.placement),
         "moves": [
             {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from scheduler.explain.cost import DEAREST, CostReading, Share, split
+from scheduler.explain.cost import DEAREST, CostReading, NoBound, Share, split
 from scheduler.explain.words import names
 from scheduler.explain.words.labels import district, rule
 from scheduler.problem import DAY, Problem
@@ -52,11 +52,13 @@ def told(problem: Problem, schedule: Schedule, reading: CostReading) -> Word:
 
 def _head(reading: CostReading) -> Word:
     total = names.points(reading.objective)
-    if reading.bound is None or reading.to_gain is None:
+    if isinstance(reading.bound, NoBound):
+        why = _NO_BOUND[reading.bound]
         return Word(
-            f"总分 {total}（越低越好）。", f"The schedule costs {total} points (the fewer the better)."
+            f"总分 {total}（越低越好）。{why.zh}",
+            f"The schedule costs {total} points (the fewer the better). {why.en}",
         )
-    bound, gain = names.points(reading.bound), names.points(reading.to_gain)
+    bound, gain = names.points(reading.bound), names.points(reading.to_gain or Decimal(0))
     if not reading.to_gain:
         return Word(
             f"总分 {total}：已证明没有更低的方案。",
@@ -69,6 +71,18 @@ def _head(reading: CostReading) -> Word:
         f"that is proven: {gain} points ({share:.1%}) could be gained at most.",
     )
 
+
+_NO_BOUND = {
+    NoBound.NO_REPORT: Word(
+        "还能省多少不得而知：日程旁边没有 solve 写出的 report.json。",
+        "How much could be gained is not known: no report.json of a solve lies beside the schedule.",
+    ),
+    NoBound.OTHER_INPUTS: Word(
+        "还能省多少不得而知：日程旁边的 report.json 属于别的输入，或输入后来改过；重新 solve 即可得知。",
+        "How much could be gained is not known: the report.json beside the schedule is of other inputs, "
+        "or they were changed since; a new solve tells.",
+    ),
+}
 
 _NOBODY = Word("（未安排，或不属于某一场）", "(left out, or no one session's)")
 
@@ -284,7 +298,8 @@ def as_json(problem: Problem, schedule: Schedule, reading: CostReading) -> dict[
 
     return {
         "objective": names.number(reading.objective),
-        "bound": None if reading.bound is None else names.number(reading.bound),
+        "bound": None if isinstance(reading.bound, NoBound) else names.number(reading.bound),
+        "no_bound": reading.bound.value if isinstance(reading.bound, NoBound) else None,
         "to_gain": None if reading.to_gain is None else names.number(reading.to_gain),
         "by_rule": plain(reading.by_rule),
         "by_session": plain(reading.by_session),

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from scheduler.explain.cells import dates_cell, window_cell
 from scheduler.explain.facts import Fact
 from scheduler.explain.words import names
+from scheduler.explain.words.no_other_room import no_other_room
 from scheduler.intervals import Window
 from scheduler.problem import Problem, Session, Source
+from scheduler.tables.travel import travel_times
 from scheduler.word import Word
 
 Say = Callable[[Problem, Fact], Word]
@@ -30,10 +32,10 @@ def lines(problem: Problem, facts: Sequence[Fact], sessions: Sequence[str]) -> I
         if fact.table == "travel":
             yield _ways(problem, facts)
         elif (fact.table, fact.column) == ("rooms", ""):
-            yield _no_other_room(problem, facts, ids)
+            yield no_other_room(problem, facts, ids)
         elif fact.table != "activities" or fact.column == "max_per_day":
             said = _OTHERS[fact.table, fact.column](problem, fact)
-            where = place(fact.where)
+            where = file_and_row(problem, fact)
             yield Word(said.zh + where.zh, said.en + where.en)
 
 
@@ -49,54 +51,36 @@ def _ways(problem: Problem, facts: Sequence[Fact]) -> Word:
         if fact.table == "pins" and (room := problem.pins[int(str(fact.key))].room):
             rooms.add(room)
     venues |= {problem.rooms[room].venue for room in rooms}
-    said = [
-        (names.venue(problem, here), names.venue(problem, there), minutes(problem.travel[here, there]))
+    ways = [
+        (here, there)
         for here in sorted(venues)
         for there in sorted(venues)
-        if here != there and problem.travel.get((here, there))
+        if here != there
+        and problem.travel.get((here, there))
+        # The same both ways is said once.
+        and not (there < here and problem.travel.get((there, here)) == problem.travel[here, there])
     ]
-    if not 0 < len(said) <= MOST_WAYS:
-        return Word("场馆之间的路程需要时间", "going from one venue to another takes time")
-    return Word(
-        "；".join(f"从{here.zh}到{there.zh}要{time.zh}" for here, there, time in said),
-        "; ".join(f"from {here.en} to {there.en} it takes {time.en}" for here, there, time in said),
-    )
-
-
-def _no_other_room(problem: Problem, facts: Sequence[Fact], sessions: Sequence[str]) -> Word:
-    """Return which rooms would do for the sessions, going by the facts, where these are few."""
-    asked: dict[str, set[str]] = {each: set() for each in sessions}
-    for fact in facts:
-        if fact.table == "activities" and fact.key in asked:
-            asked[str(fact.key)].add(fact.column)
-    fit = [
-        room
-        for room in problem.rooms
-        if any(_would_do(problem, problem.sessions[each], room, columns) for each, columns in asked.items())
-    ]
-    if not fit:
-        most = max((room.capacity for room in problem.rooms.values()), default=0)
+    if not 0 < len(ways) <= MOST_WAYS:
         return Word(
-            f"没有这样的房间（rooms.csv，最大的有{most}座）",
-            f"there is no such room (rooms.csv; the largest has {most:,} places)",
+            "场馆之间的路程需要时间（travel.csv）", "going from one venue to another takes time (travel.csv)"
         )
-    if len(fit) > names.NAMED:
-        return Word("没有别的房间（rooms.csv）", "there are no other rooms (rooms.csv)")
-    rooms = names.join(names.room(problem, each) for each in fit)
+    said = [_way(problem, here, there) for here, there in ways]
+    return Word("；".join(each.zh for each in said), "; ".join(each.en for each in said))
+
+
+def _way(problem: Problem, here: str, there: str) -> Word:
+    """Return how long a way takes, and who says so."""
+    first, second = names.venue(problem, here), names.venue(problem, there)
+    time = minutes(problem.travel[here, there])
+    ends = {each: problem.venues[each] for each in (here, there)}
+    source = Word("（travel.csv）", " (travel.csv)")
+    if travel_times({}, ends)[here, there] == problem.travel[here, there]:
+        source = Word("（travel.csv；未写时按60分钟）", " (travel.csv; 60 min where it says nothing)")
+        if all(None not in (each.latitude, each.longitude) for each in ends.values()):
+            source = Word("（按venues.csv的坐标算出）", " (computed from the coordinates in venues.csv)")
     return Word(
-        f"合适的房间只有{rooms.zh}（rooms.csv）", f"no other room would do than {rooms.en} (rooms.csv)"
-    )
-
-
-def _would_do(problem: Problem, session: Session, room: str, columns: set[str]) -> bool:
-    where = problem.rooms[room]
-    heads = max(session.heads, session.backup_heads if session.backup else 0)
-    return (
-        ("attendance" not in columns or where.capacity >= heads)
-        and ("features" not in columns or session.features <= where.features)
-        and ("venues" not in columns or where.venue in session.venues)
-        and ("setting" not in columns or where.outdoor == (session.setting == "outdoor"))
-        and ("backup" not in columns or not where.outdoor)
+        f"从{first.zh}到{second.zh}要{time.zh}{source.zh}",
+        f"from {first.en} to {second.en} it takes {time.en}{source.en}",
     )
 
 
@@ -105,6 +89,18 @@ def place(source: Source | None) -> Word:
     if source is None:
         return Word("", "")
     return Word(f"（{source.file} 第{source.row}行）", f" ({source})")
+
+
+def file_and_row(problem: Problem, fact: Fact) -> Word:
+    """Return where a fact stands, in brackets; what all rooms have from event.toml, there."""
+    if fact.table == "event":
+        key = fact.column or "last_day"
+        return Word(f"（event.toml {key}）", f" (event.toml, {key})")
+    if (fact.table, fact.column) == ("rooms", "opening"):
+        rooms = [problem.rooms[each] for each in fact.rooms or (str(fact.key),)]
+        if all(room.opening == problem.event.opening for room in rooms):
+            return Word("（event.toml opening，对所有房间）", " (event.toml, opening, for all rooms)")
+    return place(fact.where)
 
 
 def minutes(number: int) -> Word:
@@ -190,8 +186,13 @@ def _setting(problem: Problem, session: Session, fact: Fact) -> Word:
 
 
 def _attendance(problem: Problem, session: Session, fact: Fact) -> Word:
-    heads = max(session.heads, session.backup_heads)
-    return Word(f"有{heads}人", f"is for {heads:,} people")
+    if session.backup and session.backup_attendance is not None:
+        backup = session.backup_heads
+        zh, en = f"备用房间须容纳{backup}人", f"its backup room is for {backup:,} people"
+        if session.heads:
+            zh, en = f"有{session.heads}人，{zh}", f"is for {session.heads:,} people, {en}"
+        return Word(zh, en)
+    return Word(f"有{session.heads}人", f"is for {session.heads:,} people")
 
 
 def _features(problem: Problem, session: Session, fact: Fact) -> Word:
@@ -380,7 +381,8 @@ _OTHERS: Mapping[tuple[str, str], Say] = {
     ("closures", ""): lambda problem, fact: closure_name(problem, int(str(fact.key))),
     ("event", "live_channels"): lambda problem, _: Word(
         f"直播通道只有{problem.event.live_channels}路",
-        f"event.toml: {names.plural(problem.event.live_channels, 'live channel')}",
+        f"there {'is' if problem.event.live_channels == 1 else 'are'} "
+        f"{names.plural(problem.event.live_channels, 'live channel')}",
     ),
     ("event", "protected_days"): _protected,
     ("event", ""): lambda problem, _: Word(

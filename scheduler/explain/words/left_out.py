@@ -23,6 +23,8 @@ def told(problem: Problem, left: LeftOut) -> Word:
         return Word(f"任何方案都无法安排：{fact.zh}。", f"No schedule can have it: {fact.en}.")
     own = _priority(problem, left.session)
     if left.placement is None or left.worse_by is None:
+        way = _in_the_way(problem, left)
+        fact = Word(fact.zh + way.zh, f"{fact.en} {way.en}".strip())
         tried = Word("在所给时间内没有找到安排它的办法", "no way to have it was found in the time given")
         if len(left.free) < 2:
             tried = Word("没有时间寻找安排它的办法", "there was no time to look for a way to have it")
@@ -40,25 +42,30 @@ def _changes(problem: Problem, changes: Sequence[Change]) -> Word:
     if not changes:
         return Word("其他场次都不必动", "nobody else has to move")
     out = names.join(_ranked(problem, change.session) for change in changes if change.after is None)
+    stay = [change for change in changes if _place(change.before) == _place(change.after)]
     moved = names.join(
-        _moved(problem, change, change.after) for change in changes if change.before and change.after
+        _moved(problem, change, change.after)
+        for change in changes
+        if change.before and change.after and change not in stay
     )
+    backups = [names.backup_change(problem, each.session, each.after) for each in stay if each.after]
     added = names.join(_ranked(problem, change.session) for change in changes if change.before is None)
     told = [
         *([Word(f"须放弃 {out.zh}", f"leave out {out.en}")] if out.zh else []),
         *([Word(f"须调整 {moved.zh}", f"move {moved.en}")] if moved.zh else []),
         *([Word(f"同时可排入 {added.zh}", f"take in {added.en} as well")] if added.zh else []),
+        *backups,
     ]
     return Word("；".join(word.zh for word in told), "; ".join(word.en for word in told))
 
 
 def _moved(problem: Problem, change: Change, after: Placement) -> Word:
-    name, before = names.session(problem, change.session), change.before
-    if before and (before.room, before.start) == (after.room, after.start):
-        room = names.room(problem, after.backup_room) if after.backup_room else Word("无", "none")
-        return Word(f"{name.zh}的雨天备用场地改为{room.zh}", f"{name.en}: its backup room to {room.en}")
-    there = names.place(problem, after)
+    name, there = names.session(problem, change.session), names.place(problem, after)
     return Word(f"{name.zh}改到 {there.zh}", f"{name.en} to {there.en}")
+
+
+def _place(placement: Placement | None) -> tuple[str, int] | None:
+    return None if placement is None else (placement.room, placement.start)
 
 
 def _in_the_way(problem: Problem, left: LeftOut) -> Word:

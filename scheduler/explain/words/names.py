@@ -145,6 +145,15 @@ def place(problem: Problem, placement: Placement) -> Word:
     return Word(f"{when.zh} {where.zh}", f"{when.en}, {where.en}")
 
 
+def backup_change(problem: Problem, id_: str, after: Placement) -> Word:
+    """Return that a session keeps its place and has another room for a rain day, or none any more."""
+    name = session(problem, id_)
+    if after.backup_room is None:
+        return Word(f"{name.zh}不再留雨天备用场地", f"{name.en} gives up its room for a rain day")
+    to = room(problem, after.backup_room)
+    return Word(f"{name.zh}的雨天备用场地改为{to.zh}", f"{name.en} has its rain-day room moved to {to.en}")
+
+
 def number(amount: Decimal) -> int | float:
     """Return points as JSON writes them: whole where they are."""
     return int(amount) if amount == int(amount) else float(amount)

@@ -16,11 +16,11 @@ from scheduler.explain.alternatives import (
     TakenPlace,
 )
 from scheduler.explain.blocked import Obstacle
-from scheduler.explain.words import names
+from scheduler.explain.words import left_out, names
 from scheduler.explain.words.in_the_way import in_the_way, plainness
 from scheduler.explain.words.never import never
 from scheduler.problem import DAY, Problem
-from scheduler.schedule import Schedule, diff
+from scheduler.schedule import Placement, Schedule, diff
 from scheduler.word import Word
 
 SHOWN = 3
@@ -50,7 +50,10 @@ COSTS: Mapping[str, Word] = {
 
 def told(problem: Problem, schedule: Schedule, found: Alternatives) -> Word:
     """Return what is known of a session's places, for a person; lines end with a newline."""
-    lines = [*_here(problem, found), *_summary(found)]
+    lines = [*_here(problem, found)]
+    if found.why is not None:
+        lines.append(left_out.told(problem, found.why))
+    lines += _summary(found)
     places = [place.placement for place in found.free] + [place.placement for place in found.taken]
     days = sorted({place.start // DAY for place in places})
     for day in days:
@@ -86,6 +89,12 @@ def _here(problem: Problem, found: Alternatives) -> Iterator[Word]:
     )
     for cost in sorted(found.costs, key=lambda cost: -cost.points):
         yield _cost(problem, cost)
+    if any(cost.sessions for cost in found.costs):
+        yield Word(
+            "（与别场共有的分数这里全数计入；不带 --session 的清单则由各场均摊。）",
+            "(What it shares with others is counted whole here; the list without --session splits it between "
+            "them.)",
+        )
 
 
 def _cost(problem: Problem, cost: Cost) -> Word:
@@ -123,46 +132,63 @@ def _day(problem: Problem, schedule: Schedule, found: Alternatives, day: int) ->
     taken = [place for place in found.taken if place.placement.start // DAY == day]
     name = names.day(problem, day)
     lines = [Word(name.zh, name.en)]
-    lines += _free(problem, free)
-    lines += _best_cleared(problem, schedule, free, taken)
+    lines += _had(problem, schedule, free, taken)
     lines += _not_free(problem, schedule, found.session, taken)
     return lines
 
 
-def _free(problem: Problem, free: Sequence[FreePlace]) -> Iterator[Word]:
-    """Yield the free places of a day, the best first; starts of one room that cost the same together."""
+def _had(
+    problem: Problem, schedule: Schedule, free: Sequence[FreePlace], taken: Iterable[TakenPlace]
+) -> Iterator[Word]:
+    """Yield the places of a day that can be had, the best first; a free one goes before one to be cleared.
+
+    Free starts of one room that cost the same stand together; of places to be cleared there is the best,
+    where it is better than every free one.
+    """
     groups: dict[tuple[Decimal, str], list[int]] = defaultdict(list)
     for place in free:
         groups[place.more, place.placement.room].append(place.placement.start)
-    in_order = list(groups.items())
-    for (more, id_), starts in in_order[:SHOWN]:
-        room, points, when = names.room(problem, id_), f"{names.signed(more):>7}", _starts(problem, starts)
-        yield Word(f"{points}  {when} {room.zh}", f"{points}  {when} {room.en}")
-    if rest := sum(len(starts) for _, starts in in_order[SHOWN:]):
-        from_ = names.signed(in_order[SHOWN][0][0])
-        yield Word(f"         还有{rest}个空位，{from_}分起", f"         and {rest} more free, from {from_}")
-
-
-def _best_cleared(
-    problem: Problem, schedule: Schedule, free: Sequence[FreePlace], taken: Iterable[TakenPlace]
-) -> Iterator[Word]:
-    """Yield the best place that others can clear, where it is better than the best free one."""
+    lines = [(more, 1, _free(problem, more, room, starts)) for (more, room), starts in groups.items()]
     cleared = [
-        (place.clearing.more, place.placement.start, place, place.clearing)
+        (place.clearing.more, place.placement.start, place)
         for place in taken
         if place.clearing is not None and place.clearing.schedule is not None
     ]
-    if not cleared:
-        return
-    more, start, place, clearing = min(cleared, key=lambda each: each[:2])
-    if free and free[0].more <= more:
-        return
-    room, points = names.room(problem, place.placement.room), f"{names.signed(more):>7}"
-    moves = moved(problem, schedule, clearing, place)
-    yield Word(
-        f"{points}  {names.clock(start)} {room.zh}，要别人让开：{moves.zh}",
-        f"{points}  {names.clock(start)} {room.en}, if others make way: {moves.en}",
+    if cleared:
+        more, _, best = min(cleared, key=lambda each: each[:2])
+        if not free or more < free[0].more:
+            lines.append((more, 0, _cleared(problem, schedule, best)))
+    lines.sort(key=lambda line: line[:2])
+    yield from (line for *_, line in lines[:SHOWN])
+    hidden = list(groups.items())[SHOWN - (len(lines) - len(groups)) :]
+    if rest := sum(len(starts) for _, starts in hidden):
+        from_ = names.signed(hidden[0][0][0])
+        yield Word(f"         还有{rest}个空位，{from_}分起", f"         and {rest} more free, from {from_}")
+
+
+def _free(problem: Problem, more: Decimal, id_: str, starts: Sequence[int]) -> Word:
+    room, points, when = names.room(problem, id_), f"{names.signed(more):>7}", _starts(problem, starts)
+    return Word(f"{points}  {when} {room.zh}", f"{points}  {when} {room.en}")
+
+
+def _cleared(problem: Problem, schedule: Schedule, place: TakenPlace) -> Word:
+    assert place.clearing is not None
+    room, points = names.room(problem, place.placement.room), f"{names.signed(place.clearing.more):>7}"
+    moves, when = moved(problem, schedule, place.clearing, place), names.clock(place.placement.start)
+    changes = [each for each in diff(schedule, place.clearing.schedule or schedule) if each.before]
+    if all(
+        each.after and _same(each.before, each.after) for each in changes if each.session in place.in_the_way
+    ):
+        how = Word("别人都不动，只是", "nobody else moves, only ")
+    else:
+        how = Word("要别人让开：", "if others make way: ")
+    return Word(
+        f"{points}  {when} {room.zh}，{how.zh}{moves.zh}", f"{points}  {when} {room.en}, {how.en}{moves.en}"
     )
+
+
+def _same(before: Placement | None, after: Placement) -> bool:
+    return before is not None and (before.room, before.start) == (after.room, after.start)
 
 
 def moved(problem: Problem, schedule: Schedule, clearing: Clearing, place: TakenPlace) -> Word:
@@ -174,10 +200,12 @@ def moved(problem: Problem, schedule: Schedule, clearing: Clearing, place: Taken
         name = names.session(problem, change.session)
         if change.after is None:
             said.append(Word(f"{name.zh}不办", f"{name.en} is left out"))
-        elif change.before is None or (change.before.room, change.before.start) != (
-            change.after.room,
-            change.after.start,
-        ):
+        elif change.before is None:
+            there = names.place(problem, change.after)
+            said.append(Word(f"{name.zh}安排到{there.zh}", f"{name.en} gets {there.en}"))
+        elif _same(change.before, change.after):
+            said.append(names.backup_change(problem, change.session, change.after))
+        else:
             there = names.place(problem, change.after)
             said.append(Word(f"{name.zh}移到{there.zh}", f"{name.en} to {there.en}"))
     return names.join(said)
@@ -287,6 +315,7 @@ def as_json(problem: Problem, schedule: Schedule, found: Alternatives) -> dict[s
             }
             for shut in found.shut
         ],
+        "why_left_out": None if found.why is None else left_out.as_json(problem, found.why),
         "untried": found.untried,
         "seconds": round(found.seconds, 3),
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 
 from scheduler.explain.ways_out import WayOut
 from scheduler.explain.words import names
-from scheduler.explain.words.facts import closure_name, limit_name, minutes, place, relation_name
+from scheduler.explain.words.facts import closure_name, file_and_row, limit_name, minutes, relation_name
 from scheduler.problem import Problem
 from scheduler.word import Word
 
@@ -38,16 +38,21 @@ def _where(problem: Problem, way: WayOut) -> Word:
     """Return where to write it: a session of several needs a row of its own in sessions.csv."""
     session = problem.sessions.get(way.id) if way.fact.table == "activities" else None
     source = way.fact.where
-    several = session is not None and len(problem.activities[session.activity].sessions) > 1
+    # What is said of an activity's sessions together has no place in sessions.csv.
+    own = way.fact.column not in _OF_ALL_SESSIONS
+    several = session is not None and own and len(problem.activities[session.activity].sessions) > 1
     if session and source and several and not source.file.startswith("sessions"):
         return Word(f"（sessions.csv 的 {session.id} 行）", f" (sessions.csv, a row for {session.id})")
-    return place(source)
+    return file_and_row(problem, way.fact)
+
+
+_OF_ALL_SESSIONS = ("max_per_day",)
 
 
 def _cell(way: WayOut) -> Word:
     if way.kind in _WITHOUT_CELL:
         return Word("", "")
-    column = _CELLS.get((way.fact.table, way.kind)) or way.fact.column
+    column = _CELLS.get((way.fact.table, way.kind)) or way.fact.column or "last_day"
     return Word(
         f"：{column} {way.old or '（空）'} → {way.new or '（空）'}",
         f": {column} {way.old or 'empty'} → {way.new or 'empty'}",
@@ -66,7 +71,7 @@ _CELLS = {
     ("relations", "more"): "minutes",
     ("travel", "less"): "minutes",
     ("event", "exception"): "exceptions",
-    ("event", "more"): "event.toml",
+    ("activities", "less backup"): "backup_attendance",
 }
 
 
@@ -189,8 +194,15 @@ _SAYINGS: Mapping[tuple[str, str], Say] = {
     ("activities", "priority"): _of_session("允许{name}不办", "Let {name} be left out if it has to be"),
     ("activities", "hours"): _by_kind(_WIDER, _session),
     ("activities", "dates"): _of_session("{name}多给一天", "Allow {name} one more date"),
-    ("activities", "attendance"): _of_session(
-        "{name}少来{number}人", "Expect {number} people fewer at {name}"
+    ("activities", "attendance"): _by_kind(
+        {
+            "less": ("{name}少来{number}人", "Expect {number} people fewer at {name}"),
+            "less backup": (
+                "{name}雨天少来{number}人",
+                "Expect {number} people fewer at {name} when it rains",
+            ),
+        },
+        _session,
     ),
     ("activities", "features"): _of_session("{name}少要一项条件", "Hold {name} without one of its features"),
     ("activities", "venues"): _of_session("{name}多给一个场馆", "Allow {name} one more venue"),
