@@ -108,7 +108,7 @@ def whatif(
     if live:
         live.end()
     if found.plan.schedule is None:
-        return _none(found, read, time_limit)
+        return _none(found, read, time_limit, max_moves)
     files = _files(found, read, _figures(found, told, max_moves))
     try:
         write_files(output, files, replaces=shared.WRITTEN_BEFORE)
@@ -161,18 +161,19 @@ def _announced(path: Path, before: Problem, problem: Problem) -> tuple[ScheduleF
     return found, replace(problem, pins=(*problem.pins, *kept))
 
 
-def _none(found: WhatIf, read: Inputs, seconds: float) -> int:
+def _none(found: WhatIf, read: Inputs, seconds: float, max_moves: int | None) -> int:
     """Say that there is no plan, and return the exit status."""
     shared.print_issues(read.conflicts, err=True)
     if found.result.interrupted:
         click.echo("interrupted before there was a plan; nothing was written", err=True)
         return shared.INTERRUPTED
+    few = "" if max_moves is None else f" with at most {max_moves} moves: allow more with --max-moves"
     if found.plan.impossible:
-        click.echo("proven that no plan keeps every rule; nothing was written", err=True)
+        click.echo(f"proven that no plan keeps every rule{few}; nothing was written", err=True)
         return shared.NO_SCHEDULE
+    more = "" if max_moves is None else ", or allow more moves with --max-moves"
     click.echo(
-        f"no plan was found in {seconds:g} s; nothing was written. Give it more time with --time-limit, "
-        "or more moves with --max-moves",
+        f"no plan was found in {seconds:g} s; nothing was written. Give it more time with --time-limit{more}",
         err=True,
     )
     return shared.OUT_OF_TIME

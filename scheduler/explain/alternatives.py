@@ -251,7 +251,9 @@ class SessionPlaces:
         """Return whether a session cannot yield: it has started or will soon, or has no other place."""
         notice = (self.facts.sessions[i].notice_days or 0) * DAY
         placed, start = self.state.room[i] >= 0, int(self.state.start[i])
-        return placed and (start - notice < self.now or len(self.facts.candidates(i)[0]) <= 1)
+        # What stands in the only place it has may still give up its backup, or have another.
+        only_place = len(self.facts.candidates(i)[0]) <= 1 and self.state.second[i] < 0
+        return placed and (start - notice < self.now or only_place)
 
     def _estimate(self) -> Ints:
         """Return what each candidate would cost if it were free, in units, about."""

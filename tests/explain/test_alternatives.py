@@ -252,9 +252,9 @@ def test_who_is_there_only_while_it_is_not_too_much_is_not_in_the_way() -> None:
 
 
 def test_the_same_question_gets_the_same_answer() -> None:
-    facts, plan = dense(60, 90, 1, 2.0)
+    facts, plan = dense(300, 90, 1, 5.0)
     item = next(each for each in facts.sessions if each in plan)
-    first, again = (alternatives(facts, plan, item, seconds=0.5) for _ in range(2))
+    first, again = (alternatives(facts, plan, item, seconds=0.2) for _ in range(2))
     assert replace(first, seconds=0) == replace(again, seconds=0)
 
 

@@ -16,7 +16,7 @@ from scheduler.schedule import Change, Placement, Schedule
 from scheduler.word import Word
 from tests.agreement.brute import Least
 from tests.agreement.festivals import Festival, Size, festivals
-from tests.builders import at, daily, limit, problem, relation, room, schedule, session
+from tests.builders import at, daily, limit, problem, relation, room, schedule, session, venue
 from tests.explain.festivals import benchmark
 
 MORNING = daily("09:00-11:00", [0])
@@ -235,8 +235,8 @@ def test_a_gain_is_said_where_only_a_backup_room_is_given_up():
     plan = schedule({"drill": ("lawn", at("09:00"), "hall")})
     found = why_left_out(facts, plan, "talk", seconds=1)
     assert told(facts, found).en.startswith(
-        "It has priority 3. To have it on Sat 20 May 09:00, Hall (hall), Drill (drill) gives up its room for a "
-        "rain day: 15,995 points fewer."
+        "It has priority 3. To have it on Sat 20 May 09:00, Hall (hall), Drill (drill) gives up its room "
+        "for a rain day: 15,995 points fewer."
     )
     places = replace(alternatives(facts, plan, "talk", seconds=1), why=found)
     assert "−15,995  09:00 Hall (hall), nobody else moves, only Drill (drill) gives up its room" in (
