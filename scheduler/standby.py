@@ -1,14 +1,43 @@
-"""Who may stand in their backups: sessions whose places have been closed since they were announced."""
+"""A plan judged as what it is: made from an announced one, since when places were closed and time went by.
+
+Sessions whose places were closed may stand in their backups; what only sessions that have started break does
+not count, nor that one is left out which must be placed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from scheduler.check import Verdict, check, counting
 from scheduler.intervals import clear
 from scheduler.problem import Problem, Session, Standby
+from scheduler.rules import Violation
 from scheduler.rules.backup import MOST_TRAVEL
 from scheduler.schedule import Placement, Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a plan breaks and costs, and what it breaks without its counting."""
+
+    verdict: Verdict
+    excused: tuple[Violation, ...]
+
+
+def judge(problem: Problem, schedule: Schedule, baseline: Schedule, now: int) -> Judged:
+    """Return what a plan that was made from a baseline breaks and costs at a minute."""
+    # Only what stands where it was announced has started there.
+    started = {
+        session
+        for session, place in baseline.placements.items()
+        if place.start < now and place == schedule.get(session)
+    }
+    standing = with_standby(problem, baseline)
+    verdict = check(standing, schedule)
+    counted = counting(standing, schedule, verdict.broken, started)
+    excused = tuple(violation for violation in verdict.broken if violation not in counted)
+    return Judged(Verdict(counted, verdict.costs), excused)
 
 
 def with_standby(problem: Problem, baseline: Schedule, before: Problem | None = None) -> Problem:

@@ -88,10 +88,9 @@ def _print_supply(problem: Any, short: Any, least: int) -> None:
 def _verdict(
     inputs: Inputs, path: Path, baseline: Path | None, *, as_json: bool
 ) -> tuple[dict[str, Any], int]:
-    from scheduler.check import Verdict, counting
     from scheduler.check import check as check_schedule
     from scheduler.exports.outputs import number
-    from scheduler.standby import with_standby
+    from scheduler.standby import judge
     from scheduler.tables.schedule_file import read_schedule
 
     assert inputs.problem is not None
@@ -111,18 +110,8 @@ def _verdict(
         verdict = check_schedule(problem, read.schedule)
     else:
         announced = shared.read_baseline(baseline, problem).schedule
-        now = shared.minute_of(inputs.now, problem)
-        # Only what stands where it was announced has started there.
-        started = {
-            session
-            for session, place in announced.placements.items()
-            if place.start < now and place == read.schedule.get(session)
-        }
-        problem = with_standby(problem, announced)
-        verdict = check_schedule(problem, read.schedule)
-        counted = counting(problem, read.schedule, verdict.broken, started)
-        excused = tuple(violation for violation in verdict.broken if violation not in counted)
-        verdict = Verdict(counted, verdict.costs)
+        judged = judge(problem, read.schedule, announced, shared.minute_of(inputs.now, problem))
+        verdict, excused = judged.verdict, judged.excused
     if not as_json:
         click.echo(f"{path}: {len(read.schedule)} of {len(problem.sessions)} sessions placed")
         for violation in excused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,7 +94,7 @@ def publish(
 
     # What is read lives to the end of the command: looking for garbage in it takes a quarter of the time.
     gc.disable()
-    edition = _edition(inputs, schedule, now)
+    edition = _edition(inputs, schedule, site, now)
     with shared.site_errors():
         known = {*edition.problem.sessions, *edition.problem.cancelled}
         return _publish(
@@ -189,29 +189,52 @@ def _asked(made: Plan) -> bool:
     return click.confirm("Publish all the same?", err=True)
 
 
-def _edition(path: Path, schedule_file: Path, now: datetime | None) -> Edition:
+def _edition(path: Path, schedule_file: Path, site: Path, now: datetime | None) -> Edition:
     """Return what is to be published; raise CommandError where it cannot be."""
     from scheduler.releases.inputs import Edition, input_files
 
     read, problem = shared.read_inputs(path, now)
     schedule = shared.read_schedule_file(schedule_file, problem).schedule
-    _refuse_illegal(path, schedule_file, problem, schedule)
-    return Edition(problem, schedule, read.now, read.sha256, input_files(path))
+    edition = Edition(problem, schedule, read.now, read.sha256, input_files(path))
+    _refuse_illegal(path, schedule_file, site, edition)
+    return edition
 
 
-def _refuse_illegal(inputs: Path, file: Path, problem: Problem, schedule: Schedule) -> None:
+def _refuse_illegal(inputs: Path, file: Path, site: Path, edition: Edition) -> None:
+    """Raise CommandError where a schedule is not legal; after the first release, as a plan made from it."""
     from scheduler.check import check
+    from scheduler.standby import judge
 
-    broken = check(problem, schedule).broken
+    problem, schedule = edition.problem, edition.schedule
+    announced = _announced(site, problem)
+    if announced is None:
+        broken, how = check(problem, schedule).broken, ""
+    else:
+        judged = judge(problem, schedule, announced, shared.minute_of(edition.now, problem))
+        broken, how = judged.verdict.broken, f" --baseline {site}"
+        for violation in judged.excused:
+            click.echo(f"does not count: {violation.rule}: {violation.message}", err=True)
     if not broken:
         return
     for violation in broken[:5]:
         click.echo(f"{violation.rule}: {violation.message}", err=True)
     raise shared.CommandError(
         f"{file} breaks {len(broken)} hard rule{'s' if len(broken) > 1 else ''}; nothing was published. "
-        f"`scheduler check {inputs} --schedule {file}` shows every one.",
+        f"`scheduler check {inputs} --schedule {file}{how}` shows every one.",
         shared.NO_SCHEDULE,
     )
+
+
+def _announced(site: Path, problem: Problem) -> Schedule | None:
+    """Return the schedule of a site's last release, as far as it fits the problem; None before the first."""
+    from scheduler.releases.folder import SiteFolder
+    from scheduler.tables.schedule_file import read_schedule
+
+    if SiteFolder(site).served is None:
+        return None
+    with shared.schedule_at(site) as file:
+        found = read_schedule(file, problem)
+    return replace(found.schedule, placements={**found.schedule.placements, **found.roomless})
 
 
 def _print(made: Plan, *, err: bool = False) -> None:
