@@ -132,8 +132,8 @@ def test_an_illegal_schedule_is_refused(tiny: Path, site: Path, run: Run, tmp_pa
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr.startswith("room-clash: ")
     assert done.stderr.endswith(
-        f"{plan} breaks 1 hard rule; nothing was published. `scheduler check {tiny} --schedule {plan}` "
-        "shows every one.\n"
+        f"{plan} breaks 1 hard rule; nothing was published. `scheduler check {tiny} --schedule {plan} "
+        f"--baseline {site}` shows every one.\n"
     )
     assert files(site) == before
 
