@@ -79,7 +79,7 @@ class Forced:
         self._free: list[int] = [session]
         self._chain = yielding(self.facts, state, session)
         if not len(self.facts.candidates(session)[0]):
-            fact = shut_word(facts.problem, self.facts.sessions[session])
+            fact = shut_word(self.facts.problem, self.facts.sessions[session])
             self.best = LeftOut(self.id, "impossible", proven=True, fact=fact)
             self._steps.clear()
         elif known is not None and known.best is not None:
