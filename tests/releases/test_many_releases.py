@@ -174,9 +174,10 @@ def through_twenty(folder: Path, rng: Random) -> None:
     published: dict[int, dict[str, bytes]] = {}
     said: dict[int, list[Item]] = {}
     ever: set[int] = set()
-    now, renames = NOW, list[tuple[str, str]]()
+    now = NOW
     while len(published) < 20:
         now += timedelta(minutes=rng.randint(0, 2000))
+        renames = people.change() if published else []
         if published and rng.random() < 0.1:
             number = rng.randint(1, len(published))
             result = go_back(site, number, now, work)
@@ -197,7 +198,6 @@ def through_twenty(folder: Path, rng: Random) -> None:
         if result.done:
             published[result.plan.number] = contents(current)
             said[result.plan.number] = list(festival.items)
-        renames = people.change()
     release(site, festival.edition(OVER), work=work)
     readers.look((site / "current").resolve())
     assert not any(seen.cancelled for seen in programme(readers).values())
