@@ -81,6 +81,8 @@ def _person(person: Holder, plan: Plan, rng: Random) -> Row:
         "min_break": str(person.rest or ""),
         "contact": f"联系人{number}",
         "phone": f"010-5551-{number}",
+        # Crews stay throughout and are nobody's business.
+        "visibility": "internal" if person.call is None else "",
     }
     most = max(Counter(days).values(), default=1)
     row["max_sessions_per_day"] = str(most + rng.randrange(2)) if rng.random() < 0.4 else ""
